@@ -1,0 +1,39 @@
+# `make site` builds the journal, `make test` runs the tests; both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+site: $(VENV)/site.ok
+	$(RUN) build.py
+
+check: $(VENV)/site.ok
+	$(RUN) build.py check
+
+test: $(VENV)/test.ok chromium
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+	$(RUN) -m pytest
+
+# Words of templates and program that catalogues must hold; see CONTRIBUTING.md.
+catalogues: $(VENV)/test.ok
+	$(VENV)/bin/pybabel -q extract -F babel.cfg -k N_ -k pgettext:1c,2 --no-location --sort-output -o $(VENV)/messages.pot .
+	for po in journal/catalogues/*.po; do $(VENV)/bin/pybabel -q update -N --no-wrap -i $(VENV)/messages.pot -l $$(basename $$po .po | tr - _) -o $$po; done
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/site.ok: $(VENV)/bin/python pyproject.toml
+	$(RUN) -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/test.ok: $(VENV)/site.ok
+	$(RUN) -m pip install --quiet --disable-pip-version-check -e ".[test]"
+	touch $@
+
+# The browser tests use the system's Chromium; it is installed where that is allowed.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+	  || { [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } \
+	  || echo "Chromium is missing; the browser tests are skipped. Install it with: sudo apt-get install chromium"
+
+.PHONY: site check test catalogues chromium

@@ -1,0 +1,1 @@
+"""Teacher Leadership: turns narratives written in Markdown into a journal on the web."""

@@ -1,0 +1,157 @@
+"""The join: texts that were read alone become one journal; pure, cheap, and always run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from journal.languages import sort_key
+from journal.model import Photo, Text, Work
+from journal.rules import SECTIONS
+from journal.settings import Settings, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """One work in however many languages; `texts` holds the original too."""
+
+    slug: str
+    original: Text
+    work: Work
+    texts: dict[str, Text]  # by tag, in the order of the editions
+    published: str  # ISO 8601 day, or the year alone; the newest comes first
+
+    def shown_in(self, tag: str) -> Text:
+        """Give the text whose body an edition shows."""
+        text = self.texts.get(tag)
+        return text if text is not None and text.body.digest else self.original
+
+    def titled_in(self, tag: str) -> Text:
+        """Give the text whose title and summary an edition shows."""
+        return self.texts.get(tag, self.original)
+
+    def real_tags(self) -> list[str]:
+        """Give the tags of the texts that have a body, in the order of the editions."""
+        if self.work.withdrawn:
+            return [self.original.tag]
+        return [tag for tag, text in self.texts.items() if text.body.digest]
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Everything that is published, whole."""
+
+    settings: Settings
+    editions: tuple[str, ...]
+    narratives: tuple[Narrative, ...]  # the newest first, withdrawn ones included
+    pages: dict[str, dict[str, Text]]  # standing pages: name, tag
+    photos: dict[str, Photo]  # by path
+
+    @property
+    def default(self) -> str:
+        """The tag of the default edition."""
+        return self.editions[0]
+
+    @cached_property
+    def by_slug(self) -> dict[str, Narrative]:
+        """The narratives by their slugs."""
+        return {narrative.slug: narrative for narrative in self.narratives}
+
+    @cached_property
+    def listed(self) -> tuple[Narrative, ...]:
+        """The narratives that lists show: all but the withdrawn."""
+        return tuple(found for found in self.narratives if not found.work.withdrawn)
+
+    @cached_property
+    def sections(self) -> dict[str, dict[str, tuple[Narrative, ...]]]:
+        """For each section (countries, themes, …) its ids in use, each with its narratives."""
+        sections: dict[str, dict[str, list[Narrative]]] = {name: {} for name in SECTIONS}
+        for narrative in self.listed:
+            for section, name in _ids(narrative.work):
+                sections[section].setdefault(name, []).append(narrative)
+        return {
+            section: {name: tuple(found) for name, found in sorted(terms.items())}
+            for section, terms in sections.items()
+        }
+
+    @cached_property
+    def terms(self) -> dict[str, dict[str, Term]]:
+        """The defined terms of each section, by id."""
+        return {
+            section: {term.id: term for term in self.settings.terms(section) or ()}
+            for section in ("themes", "networks", "programmes", "issues")
+        }
+
+    def label(self, section: str, name: str, tag: str) -> str:
+        """Name a term in an edition; falls back to the default edition's label, then to its id."""
+        term = self.terms.get(section, {}).get(name)
+        return (label_in(term.label, tag, self.default) if term else "") or name
+
+    def in_order(self, section: str, tag: str) -> list[str]:
+        """Give a section's ids in use in the order in which an index shows them."""
+        names = list(self.sections[section])
+        if section == "years":
+            return sorted(names, reverse=True)
+        if section == "issues":
+            order = {name: (term.date, number) for number, (name, term) in enumerate(self.terms[section].items())}
+            return sorted(names, key=lambda name: (order.get(name, ("", -1)), name), reverse=True)
+        return sorted(names, key=lambda name: sort_key(self.label(section, name, tag)))
+
+
+def _ids(work: Work) -> Iterable[tuple[str, str]]:
+    yield "countries", work.country
+    yield "years", str(work.year)
+    for theme in work.themes:
+        yield "themes", theme
+    for section, name in (
+        ("networks", work.network),
+        ("programmes", work.programme),
+        ("issues", work.issue),
+    ):
+        if name:
+            yield section, name
+
+
+def label_in(labels: dict[str, str], tag: str, default: str) -> str:
+    """Choose a label for an edition: its own, the default edition's, or the one for all."""
+    return labels.get(tag) or labels.get(default) or labels.get("") or next(iter(labels.values()), "")
+
+
+def assemble(
+    settings: Settings, texts: Iterable[Text], photos: Iterable[Photo], editions: tuple[str, ...]
+) -> Journal:
+    """Join checked texts into a journal; texts of folders without an original are left out."""
+    folders: dict[str, list[Text]] = {}
+    pages: dict[str, dict[str, Text]] = {}
+    for text in texts:
+        if text.folder.startswith("pages/"):
+            pages.setdefault(text.folder[6:], {})[text.tag] = text
+        else:
+            folders.setdefault(text.folder, []).append(text)
+    order = {tag: number for number, tag in enumerate(editions)}
+    issue_dates = {term.id: term.date for term in settings.issues or ()}
+    narratives = []
+    for slug, found in folders.items():
+        original = next((text for text in found if text.work), None)
+        if original is None or original.work is None:
+            continue
+        found.sort(key=lambda text: order.get(text.tag, len(order)))
+        work = original.work
+        published = work.date or issue_dates.get(work.issue) or str(work.year)
+        by_tag = {text.tag: text for text in found}
+        narratives.append(Narrative(slug, original, work, by_tag, published))
+    narratives.sort(key=lambda narrative: narrative.slug)
+    narratives.sort(key=lambda narrative: narrative.published, reverse=True)
+    return Journal(
+        settings,
+        editions,
+        tuple(narratives),
+        {name: pages[name] for name in sorted(pages)},
+        {photo.path: photo for photo in photos},
+    )
+
+
+def editions_of(settings: Settings, texts: Iterable[Text]) -> tuple[str, ...]:
+    """Give the editions: those that are set, else the languages found, in order of their tags."""
+    return settings.editions or tuple(sorted({text.tag for text in texts}))

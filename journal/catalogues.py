@@ -1,0 +1,40 @@
+"""The interface's words in each language: gettext catalogues, `catalogues/<tag>.po`."""
+
+from __future__ import annotations
+
+import gettext
+import io
+from pathlib import Path
+
+from journal.files import read
+
+_FOLDER = Path(__file__).with_name("catalogues")
+_NOTHING = gettext.NullTranslations()
+
+
+def path(tag: str) -> Path:
+    """Where the catalogue of an edition lies, if there is one."""
+    return _FOLDER / f"{tag}.po"
+
+
+def exists(tag: str) -> bool:
+    """Tell whether the interface has been translated into a language."""
+    return path(tag).is_file()
+
+
+def compiled(tag: str) -> bytes:
+    """Read a catalogue and compile it (gettext's MO form); nothing where there is none."""
+    if not exists(tag):
+        return b""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415  # slow to import, remembered
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    catalogue = read_po(io.BytesIO(read(path(tag))), locale=tag.replace("-", "_"))
+    output = io.BytesIO()
+    write_mo(output, catalogue)
+    return output.getvalue()
+
+
+def load(mo: bytes) -> gettext.NullTranslations:
+    """Open a compiled catalogue; English where it is empty."""
+    return gettext.GNUTranslations(io.BytesIO(mo)) if mo else _NOTHING

@@ -1,0 +1,147 @@
+"""What only shows across files: ties between texts, links between narratives, photos, ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from journal.folders import photo_key
+from journal.model import Photo, Text, Work
+from journal.problems import Problem, problem
+from journal.rules import ID, Code, Limit, listed, nearest
+from journal.settings import JOURNAL, Settings
+
+
+def check_folder(folder: str, texts: list[Text], photos: list[Photo], unread: set[str]) -> Iterator[Problem]:
+    """Check one folder's texts against each other; `unread` names files that could not be read."""
+    if not folder.startswith("pages/"):
+        yield from _check_ties(folder, texts, unread)
+    yield from _check_photos(folder, texts, photos, unread)
+
+
+def _check_ties(folder: str, texts: list[Text], unread: set[str]) -> Iterator[Problem]:
+    originals = [text for text in texts if text.work]
+    by_tag = {text.tag: text for text in texts}
+    unread_tags = {name.removesuffix(".md") for name in unread if name.endswith(".md")}
+    if not originals and texts and not unread_tags:
+        yield problem(f"{folder}/{texts[0].tag}.md", (1, 1), Code.NO_ORIGINAL)
+    if len(originals) > 1:
+        known = listed(text.tag for text in originals)
+        for text in originals[1:]:
+            yield problem(text.path, (1, 1), Code.TWO_ORIGINALS, known=known, near=originals[0].tag)
+    for text in texts:
+        if text.translation is None:
+            continue
+        of, place = text.translation.of, text.place("translation_of")
+        if of and of not in by_tag and of not in unread_tags:
+            known = listed(tag for tag in by_tag if tag != text.tag) or "…"
+            near = nearest(of, [tag for tag in by_tag if tag != text.tag])
+            yield problem(text.path, place, Code.TRANSLATION_OF_NOTHING, value=of[:80], known=known, near=near)
+        circle = _circle(text, by_tag)
+        if circle:
+            yield problem(text.path, place, Code.CIRCLE, known=" ← ".join(circle))
+
+
+def _circle(text: Text, by_tag: dict[str, Text]) -> list[str]:
+    """Follow translation_of; gives the tags of the circle that the text itself stands in."""
+    way = [text.tag]
+    here: Text | None = text
+    while here is not None and here.translation is not None:
+        here = by_tag.get(here.translation.of)
+        if here is None or here.tag in way[1:]:
+            return []
+        way.append(here.tag)
+        if here is text:
+            return way
+    return []
+
+
+def _check_photos(folder: str, texts: list[Text], photos: list[Photo], unread: set[str]) -> Iterator[Problem]:
+    known = {photo_key(photo.name) for photo in photos} | {photo_key(name) for name in unread}
+    shown: set[str] = set()
+    consent = any(text.work and text.work.photo_consent for text in texts)
+    original = next((text for text in texts if text.work), None)
+    for text in texts:
+        for name, place in text.body.photos:
+            shown.add(name)
+            if name not in known:
+                near = nearest(name, known)
+                yield problem(text.path, place, Code.PHOTO_MISSING, value=name[:80], near=near)
+        if text.body.photos and not consent and original is not None:
+            yield problem(text.path, text.body.photos[0][1], Code.PHOTO_CONSENT)
+    if any(name.endswith(".md") for name in unread):
+        return
+    for photo in photos:
+        if photo_key(photo.name) not in shown:
+            yield problem(photo.path, (0, 0), Code.PHOTO_UNUSED, value=photo.name)
+
+
+class Links:
+    """Checks links to narratives and standing pages against what exists."""
+
+    def __init__(self, folders: Iterable[str]) -> None:
+        self.folders = frozenset(folders)
+
+    def check(self, text: Text) -> Iterator[Problem]:
+        """Find links that lead to no folder."""
+        for target, place in text.body.narratives:
+            if target not in self.folders:
+                up = "../../" if text.folder.startswith("pages/") and not target.startswith("pages/") else "../"
+                near = nearest(target, self.folders)
+                shown = near.removeprefix("pages/") if near and text.folder.startswith("pages/") else near
+                yield problem(text.path, place, Code.LINK_DEAD, value=target[:80], near=near and f"{up}{shown}/")
+
+
+class Ids:
+    """Checks the ids of themes, networks, programmes and issues against the settings."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.known = {
+            section: None if terms is None else [term.id for term in terms]
+            for section, terms in ((name, settings.terms(name)) for name in _ID_CODES)
+        }
+
+    def check(self, text: Text) -> Iterator[Problem]:
+        """Find ids that the journal does not define, or that cannot be addresses."""
+        if text.work is None:
+            return
+        for section, key, name in _ids(text.work):
+            known = self.known[section]
+            code = _ID_CODES[section] if known is not None else Code.ID
+            if not (name in known if known is not None else is_id(name)):
+                near = nearest(name, known or ())
+                values = {"value": name[:80], "near": near, "known": listed(known or (), 30)}
+                if code == Code.ID:
+                    values = {"value": name[:80], "key": key.partition(".")[0], "limit": "80"}
+                yield problem(text.path, text.place(key), code, **values)
+
+
+_ID_CODES = {
+    "themes": Code.THEME,
+    "networks": Code.NETWORK,
+    "programmes": Code.PROGRAMME,
+    "issues": Code.ISSUE,
+}
+
+
+def is_id(name: str) -> bool:
+    """Tell whether a name can be an address."""
+    return bool(ID.fullmatch(name)) and len(name) <= Limit.SLUG and name != "page"
+
+
+def _ids(work: Work) -> Iterator[tuple[str, str, str]]:
+    for number, theme in enumerate(work.themes):
+        yield "themes", f"themes.{number}", theme
+    for section, key, name in (
+        ("networks", "network", work.network),
+        ("programmes", "programme", work.programme),
+        ("issues", "issue", work.issue),
+    ):
+        if name:
+            yield section, key, name
+
+
+def check_editions(editions: tuple[str, ...], has_catalogue: Callable[[str], bool]) -> Iterator[Problem]:
+    """Advise on editions whose interface has not been translated."""
+    for tag in editions:
+        if not has_catalogue(tag):
+            yield problem(JOURNAL, (1, 1), Code.NO_CATALOGUE, value=tag)

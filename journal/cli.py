@@ -1,0 +1,206 @@
+"""The commands: `python build.py [COMMAND]`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from journal import files, pipeline, report, rules, scaffold, workers
+from journal.pipeline import Checked, Fault, Options
+from journal.problems import Problem
+from journal.progress import say
+from journal.settings import JOURNAL, THEMES, address
+
+_HERE = Path(__file__).parent.parent
+
+
+class _Commands(click.Group):
+    """Without a command, the options are those of `build`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or (args[0].startswith("-") and args[0] not in ("--help", "-h", "--version")):
+            args = ["build", *args]
+        return super().parse_args(ctx, args)
+
+
+def _places(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that `build` and `check` share."""
+    folder = click.Path(path_type=Path)
+    for option in (
+        click.option("--no-images", is_flag=True, help="Leave the photos out."),
+        click.option("--no-search", is_flag=True, help="Leave the search out."),
+        click.option("--jobs", type=click.IntRange(1, 512), help="Processes (default: one a core)."),
+        click.option("--base-url", help="The journal's address, instead of journal.yaml's."),
+        click.option("--output", type=folder, help="Where the site goes (default: site)."),
+        click.option("--narratives", type=folder, help="What is read (default: narratives)."),
+    ):
+        command = option(command)
+    return command
+
+
+def _options(given: dict[str, Any]) -> Options:
+    base_url = given["base_url"]
+    if base_url:
+        base_url = address(base_url)
+        if base_url is None:
+            raise click.BadParameter("it must begin with https:// or http://", param_hint="--base-url")
+    narratives, output = given["narratives"] or _HERE / "narratives", given["output"] or _HERE / "site"
+    return Options(
+        narratives=narratives.resolve(),
+        output=output.resolve(),
+        base_url=base_url,
+        jobs=given["jobs"] or workers.default_jobs(),
+        search=not given["no_search"],
+        images=not given["no_images"],
+        skip_faulty=given.get("skip_faulty", False),
+    )
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option("0.1.0", prog_name="Teacher Leadership")
+def main() -> None:
+    """Turn narratives written in Markdown into a journal on the web."""
+
+
+@main.command()
+@_places
+@click.option("--skip-faulty", is_flag=True, help="Publish without the texts that have errors.")
+def build(**given: Any) -> None:
+    """Check everything, then write the site."""
+    options = _options(given)
+    site = pipeline.publish.Site(options.output, options.home, b"")
+    with files.locked(options.home / "lock") as free:
+        if not free:
+            raise Fault(f"Another build is writing {options.output}; wait for it to end.")
+        if not site.is_ours():
+            raise Fault(f"{options.output} holds files that this program did not write; choose another --output.")
+        _build(options)
+
+
+def _build(options: Options) -> None:
+    checked = pipeline.check(options)
+    errors = checked.errors
+    if errors and options.skip_faulty and not any(found.path in (JOURNAL, THEMES) for found in errors):
+        _tell(options, checked.problems)
+        checked, left_out = pipeline.without_faulty(checked)
+        for name in left_out:
+            click.echo(f"Left out: {report.safe(name)}")
+        if not checked.summary.narratives:
+            sys.exit(1)
+    elif errors:
+        _tell(options, checked.problems)
+        click.echo("\n" + report.counted(checked.problems, checked.summary) + " Nothing was written.")
+        sys.exit(1)
+    elif checked.problems:
+        _tell(options, checked.problems)
+    done = pipeline.build(options, checked)
+    say(f"{report.counted(checked.problems, checked.summary)} {done.pages:,} files, {done.written:,} new.")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
+@_places
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
+def check(paths: tuple[Path, ...], form: str, **given: Any) -> None:
+    """Tell every problem at once, or those of the narratives that the PATHs name."""
+    options = _options(given)
+    checked = pipeline.check(options)
+    folders, problems = checked.folders, checked.problems
+    if paths:
+        named = {_folder_named(path, options.narratives) for path in paths}
+        folders = [folder for folder in folders if folder.name in named]
+        problems = [found for found in problems if _folder_of(found.path) in named]
+    summary = pipeline.summary_of(folders)
+    if form == "json":
+        click.echo(report.as_json(problems, summary))
+    elif form == "github":
+        told = report.as_github(problems, _prefix(options.narratives))
+        click.echo(told, nl=bool(told))
+    else:
+        _tell(options, problems)
+        click.echo(("\n" if problems else "") + report.counted(problems, summary))
+    sys.exit(any(rules.severity(found.code) == "error" for found in problems))
+
+
+def _tell(options: Options, problems: list[Problem]) -> None:
+    lines: dict[str, list[str]] = {}
+
+    def line_of(path: str, number: int) -> str:
+        if path not in lines:
+            data = files.read_if_there(options.narratives / path)
+            lines[path] = (data or b"").decode(errors="replace").removeprefix("\ufeff").split("\n")
+        return lines[path][number - 1] if number <= len(lines[path]) else ""
+
+    if problems:
+        click.echo(report.as_text(problems, line_of))
+
+
+def _folder_of(path: str) -> str:
+    parts = path.split("/")
+    return "/".join(parts[:2]) if parts[0] == "pages" else parts[0]
+
+
+def _folder_named(path: Path, narratives: Path) -> str:
+    whole = Path(os.path.abspath(path))  # noqa: PTH100  # links are not followed: they are problems
+    if not whole.is_relative_to(narratives):
+        whole = narratives / path
+    name = _folder_of(whole.relative_to(narratives).as_posix())
+    if not (narratives / name).exists():
+        raise click.BadParameter(f"there is no narrative {report.safe(str(path))}", param_hint="PATH")
+    return name
+
+
+def _prefix(narratives: Path) -> str:
+    """Lead from the repository's root to the narratives."""
+    for folder in (narratives, *narratives.parents):
+        if (folder / ".git").exists():
+            below = narratives.relative_to(folder).as_posix()
+            return "" if below == "." else f"{below}/"
+    return f"{narratives.name}/"
+
+
+@main.command()
+@click.argument("slug")
+@click.option("--narratives", type=click.Path(path_type=Path), help="Where to write it.")
+@click.option("--language", help="The language of the narrative, such as en (default: the journal's first).")
+def new(slug: str, narratives: Path | None, language: str | None) -> None:
+    """Begin a narrative: a folder with a header to fill in."""
+    folder = (narratives or _HERE / "narratives").resolve()
+    click.echo(f"Write your narrative here: {scaffold.original(folder, slug, language)}")
+
+
+@main.command()
+@click.argument("code")
+def explain(code: str) -> None:
+    """Explain the code of a problem, with a wrong and a right example."""
+    known = rules.wording()
+    if code.upper() not in known:
+        near = rules.nearest(code.upper(), known)
+        hint = f" Do you mean {near}?" if near else ""
+        raise click.BadParameter(f"there is no code {report.safe(code)}.{hint}", param_hint="CODE")
+    click.echo(report.explained(code.upper()))
+
+
+def run() -> None:
+    """Run the program; faults of the machine are told in one line."""
+    os.umask(0o022)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        main(standalone_mode=True)
+    except (Fault, workers.WorkerError) as fault:
+        say(str(fault))
+        sys.exit(2)
+    except OSError as error:
+        name = f": {error.filename}" if error.filename else ""
+        say(f"{error.strerror or error}{name}.")
+        sys.exit(2)
+
+
+__all__ = ["Checked", "run"]

@@ -1,0 +1,120 @@
+"""An edition: the whole journal as seen in one language, with everything its pages share."""
+
+from __future__ import annotations
+
+import gettext
+from dataclasses import dataclass, field, replace
+
+from journal import catalogues, languages, urls
+from journal.assemble import Journal, label_in
+from journal.memory import digest_of
+from journal.rules import SECTIONS
+from journal.urls import Addresses
+
+_SEPARATORS = {"ar": "، ", "fa": "، ", "ur": "، ", "zh": "、", "ja": "、"}
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What is the same on all pages of one language; `digest` tells when any of it changes."""
+
+    tag: str
+    dir: str
+    name: str  # the language's own name
+    title: str
+    description: str
+    sections: tuple[str, ...]  # those in use, in the order of the menu
+    pages: tuple[tuple[str, str, str], ...]  # standing pages: title, address, language of the title
+    addresses: Addresses
+    style: str  # address of the style sheet
+    feed: str  # address of the feed; empty where there is none
+    contact: str
+    repository: str
+    licence: str
+    issn: str
+    country_names: dict[str, str]
+    words: gettext.NullTranslations
+    digest: bytes = b""
+    names: dict[tuple[str, str], str] = field(default_factory=dict)  # remembered CLDR names
+
+    def country(self, code: str) -> str:
+        """Name a country in this language."""
+        return self.country_names.get(code) or self._named("country", code)
+
+    def language(self, tag: str) -> str:
+        """Name a language in this language."""
+        return self._named("language", tag)
+
+    def _named(self, kind: str, code: str) -> str:
+        name = self.names.get((kind, code))
+        if name is None:
+            find = languages.country_name if kind == "country" else languages.language_name
+            name = self.names[kind, code] = find(code, self.tag)
+        return name
+
+    def date(self, day: str) -> str:
+        """Write a day, or a year alone, in this language."""
+        return languages.long_date(day, self.tag) if "-" in day else day
+
+    def number(self, value: int) -> str:
+        """Write a number in this language."""
+        return languages.number(value, self.tag)
+
+    @property
+    def separator(self) -> str:
+        """What stands between the names of a list."""
+        return _SEPARATORS.get(self.tag.partition("-")[0], ", ")
+
+    def link(self, address: str) -> str:
+        """Give the link to an address of the journal."""
+        return self.addresses.link(address)
+
+    def absolute(self, address: str) -> str:
+        """Give the whole link to an address of the journal."""
+        return self.addresses.absolute(address)
+
+
+def own_name(tag: str, words: gettext.NullTranslations) -> str:
+    """Give a language's own name: the catalogue's, else CLDR's."""
+    name = words.pgettext("autonym", "English")
+    return name if name != "English" or tag.startswith("en") else languages.own_name(tag)
+
+
+def make(journal: Journal, base_url: str, style: str, compiled: dict[str, bytes]) -> dict[str, Edition]:
+    """Make the journal's editions from their compiled catalogues."""
+    settings, default = journal.settings, journal.default
+    sections = tuple(name for name in SECTIONS if journal.sections[name])
+    editions = {}
+    for tag in journal.editions:
+        words = catalogues.load(compiled[tag])
+        countries = {code: label_in(labels, tag, default) for code, labels in settings.country_names.items()}
+        pages = tuple(
+            (text.title, urls.page(tag, name), text.tag)
+            for name, texts in journal.pages.items()
+            for text in [texts.get(tag) or texts.get(default) or next(iter(texts.values()))]
+        )
+        edition = Edition(
+            tag=tag,
+            dir=languages.direction(tag),
+            name=own_name(tag, words),
+            title=label_in(settings.title, tag, default),
+            description=label_in(settings.description, tag, default),
+            sections=sections,
+            pages=pages,
+            addresses=Addresses(base_url),
+            style=style,
+            feed=urls.feed(tag) if base_url else "",
+            contact=settings.contact,
+            repository=settings.repository,
+            licence=settings.licence,
+            issn=settings.issn,
+            country_names=countries,
+            words=words,
+        )
+        told = (tag, edition.name, edition.title, edition.description, sections, pages, base_url)
+        more = (style, settings.contact, settings.repository, settings.licence, settings.issn)
+        names = tuple(sorted(countries.items()))
+        digest = digest_of((told, more, names, compiled[tag]))
+        editions[tag] = replace(edition, digest=digest)
+    return editions
+

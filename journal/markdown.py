@@ -1,0 +1,218 @@
+"""Reads a body: CommonMark with tables and footnotes, checked and made into HTML in one pass.
+
+The parser is markdown-it-py with HTML off and nesting limited (HOSTILE, traps 1 to 3 and 14). What
+depends on the edition in which the text is shown (addresses, photos, a few words) stands in the
+HTML as a slot, `\\0` kind name `\\0`, since no text can hold that character; `fill` fills it in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
+
+from journal.characters import normal, refused
+from journal.model import Body, Place
+from journal.problems import Problem, problem
+from journal.render import Renderer
+from journal.rules import LINK, PHOTO_ENDINGS, SLUG, Code, Limit, nearest
+
+# What counts as a word where words are not divided by spaces: characters to a word of English.
+CHARACTERS_A_WORD = {"zh": 1.7, "yue": 1.7, "ja": 2.3, "th": 4.5, "lo": 4.5, "km": 5.0, "my": 5.5}
+_TAG_LIKE = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
+_FOOTNOTE_LIKE = re.compile(r"\[\^([^\]\s]{1,40})\]")
+_SLOT = re.compile("\0([a-z])([^\0]*)\0")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A body as read: what others need to know, its HTML with slots, and its problems."""
+
+    body: Body
+    html: str
+    problems: list[Problem]
+
+
+def read(source: str, path: str, first_line: int, tag: str) -> Read:
+    """Read the body of the text in `path`, which begins in `first_line` of its file."""
+    folder = posixpath.dirname(path)
+    env: dict[str, Any] = {}
+    tokens = _parser().parse(source, env)
+    reading = _Reading(source, path, folder, first_line)
+    html = normal(Renderer(reading).render(tokens))
+    reading.finish(env)
+    body = Body(
+        digest=hashlib.blake2b(html.encode(), digest_size=12).digest() if html else b"",
+        words=reading.words(tag),
+        blocks="".join(block_digest(block) for block in _blocks(source, env["blocks"])),
+        narratives=tuple(reading.narratives),
+        photos=tuple(reading.photos),
+    )
+    return Read(body, html, reading.problems)
+
+
+def block_digest(block: str) -> str:
+    """Digest a block's source lines, or a title: DESIGN section 2, `source_blocks`."""
+    plain = _SPACE.sub(" ", normal(block)).strip()
+    return hashlib.sha256(plain.encode()).hexdigest()[:6]
+
+
+def fill(html: str, slot: Callable[[str, str], str]) -> str:
+    """Fill the slots of a body's HTML: `slot(kind, name)` gives HTML (kinds: see Renderer)."""
+    return _SLOT.sub(lambda found: slot(found[1], found[2]), html) if "\0" in html else html
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
+    parser.enable("table").use(footnote_plugin, inline=False)
+    parser.core.ruler.after("block", "blocks", _remember_blocks)
+    parser.validateLink = lambda _url: True  # type: ignore[method-assign]  # checked in `link`
+    return parser
+
+
+def _remember_blocks(state: Any) -> None:
+    """Keep the line ranges of the top-level blocks, before footnotes move to the end."""
+    blocks: list[list[int]] = []
+    for token in state.tokens:
+        if token.level == 0 and token.nesting >= 0:
+            blocks.append(list(token.map) if token.map else [])
+        elif token.map and not (blocks and blocks[-1]):
+            blocks[-1] = list(token.map)
+        elif token.map and blocks[-1][1] < token.map[1]:
+            blocks[-1][1] = token.map[1]
+    state.env["blocks"] = [block for block in blocks if block]
+
+
+def _blocks(source: str, ranges: list[list[int]]) -> list[str]:
+    lines = source.split("\n")
+    return ["\n".join(lines[start:end]) for start, end in ranges]
+
+
+class _Reading:
+    """What is found on the way through the tokens; the renderer asks it about each link."""
+
+    def __init__(self, source: str, path: str, folder: str, first_line: int) -> None:
+        self.path = path
+        self.folder = folder
+        self.first_line = first_line
+        self.lines = source.split("\n")
+        self.problems: list[Problem] = []
+        self.narratives: list[tuple[str, Place]] = []
+        self.photos: list[tuple[str, Place]] = []
+        self.anchors: list[tuple[str, Place]] = []
+        self.headings: list[str] = []
+        self.text_parts: list[str] = []
+        self.line = 0  # of the block under way, from 0
+        self.has_entities = "&" in source
+        self.has_angles = "<" in source
+
+    def tell(self, code: Code, place: Place, **values: object) -> None:
+        self.problems.append(problem(self.path, place, code, **values))
+
+    def place(self, needle: str) -> Place:
+        """Where `needle` stands, from the block under way on."""
+        for number in range(self.line, len(self.lines)):
+            column = self.lines[number].find(needle)
+            if column >= 0:
+                return number + self.first_line, column + 1
+        return self.line + self.first_line, 1
+
+    def nested(self) -> None:
+        place = (self.line + self.first_line, 1)
+        if not any(found.code == Code.NESTING for found in self.problems):
+            self.tell(Code.NESTING, place, limit=Limit.NESTING)
+
+    def text(self, content: str) -> None:
+        """Check a run of plain text."""
+        self.text_parts.append(content)
+        if self.has_angles and "<" in content:
+            for found in _TAG_LIKE.finditer(content):
+                if sum(known.code == Code.RAW_HTML for known in self.problems) < 20:
+                    shown = found.group()[:40]
+                    self.tell(Code.RAW_HTML, self.place(shown[:20]), value=shown)
+        if "[^" in content:
+            for found in _FOOTNOTE_LIKE.finditer(content):
+                self.tell(Code.FOOTNOTE_DEAD, self.place(found.group()), value=found[1])
+        self.check_entities(content)
+
+    def check_entities(self, content: str) -> None:
+        if self.has_entities:
+            for _, _, name in refused(content):
+                self.tell(Code.ENTITY, self.place("&#"), character=name)
+
+    def heading(self, anchor: str) -> None:
+        self.headings.append(anchor)
+
+    def link(self, href: str, shown: str) -> str:
+        """Check a link's address; give the one to write, with a slot for a place of ours."""
+        place = self.place(shown)
+        self.check_entities(shown)
+        if len(href) > Limit.LINK:
+            self.tell(Code.LINK_LONG, place, size=len(href), limit=Limit.LINK)
+        elif href.startswith("#"):
+            self.anchors.append((shown[1:], place))
+            return href
+        elif href.startswith("../"):
+            return self.relative(href, place)
+        elif LINK.match(href):
+            return href
+        else:
+            self.tell(Code.LINK_REFUSED, place, value=shown[:80])
+        return ""
+
+    def relative(self, href: str, place: Place) -> str:
+        target = posixpath.normpath(posixpath.join(self.folder, href))
+        name = target.removeprefix("pages/")
+        if SLUG.fullmatch(name) and href.endswith("/") and target != "pages":
+            self.narratives.append((target, place))
+            return f"\0n{target}\0"
+        self.tell(Code.LINK_REFUSED, place, value=href[:80])
+        return ""
+
+    def photo(self, src: str, shown: str, alt: str) -> str | None:
+        """Check a photo's name and description; None where it cannot be shown."""
+        place = self.place(shown)
+        self.check_entities(alt)
+        if not alt.strip():
+            self.tell(Code.ALT_MISSING, place, value=shown[:80])
+        name = normal(shown.removeprefix("./"))
+        if "/" in name or "\\" in name or ":" in name:
+            self.tell(Code.PHOTO_ELSEWHERE, place, value=shown[:80])
+            return None
+        if not name.lower().endswith(PHOTO_ENDINGS):
+            self.tell(Code.PHOTO_MISSING, place, value=shown[:80])
+            return None
+        self.photos.append((name, place))
+        return name
+
+    def words(self, tag: str) -> int:
+        """Count words; where a script has no spaces, so many characters count as one."""
+        characters = CHARACTERS_A_WORD.get(tag.partition("-")[0])
+        text = " ".join(self.text_parts)
+        if characters is None:
+            return len(text.split())
+        wide = sum(1 for letter in text if letter.isalpha() and ord(letter) > 0x2E7F) or sum(
+            1 for letter in text if letter.isalpha() and ord(letter) > 0xDFF
+        )
+        return round(wide / characters) + len(re.findall(r"[A-Za-z0-9]+", text))
+
+    def finish(self, env: dict[str, Any]) -> None:
+        """Check what only the whole text shows: links to headings, footnotes without a mark."""
+        for anchor, place in self.anchors:
+            if anchor not in self.headings:
+                near = nearest(anchor, self.headings)
+                self.tell(Code.HEADING_DEAD, place, value=anchor[:80], near=near and f"#{near}")
+        self.line = 0
+        for label, number in env.get("footnotes", {}).get("refs", {}).items():
+            if number < 0:
+                name = label.removeprefix(":")
+                self.tell(Code.FOOTNOTE_UNUSED, self.place(f"[^{name}]:"), value=name)

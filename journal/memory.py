@@ -1,0 +1,104 @@
+"""What is remembered from build to build: what each file gave, and the HTML of each body.
+
+Everything is keyed by the digest of the bytes it came from and of the program that read them, so
+nothing has to be declared or guessed; a memory that is damaged, foreign or old is left aside.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import marshal
+import platform
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from journal import files
+from journal.model import Packed
+
+# A file's record: name, digest of its bytes, packed text, photo, problems, place of its HTML.
+# A folder's record: the folder's own problems, and the records of its files.
+Records = dict[str, Packed]
+
+_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "jinja2", "pyyaml", "babel", "pillow")
+_PACKAGE = Path(__file__).parent
+
+
+def digest(data: bytes) -> bytes:
+    """Digest bytes: 16 bytes of BLAKE2."""
+    return hashlib.blake2b(data, digest_size=16).digest()
+
+
+def digest_of(plain: Any) -> bytes:
+    """Digest a value of plain parts, the same for equal values in every process."""
+    return digest(marshal.dumps(plain, 2))
+
+
+@cache
+def program(*folders: Path) -> bytes:
+    """Digest the program, its libraries and the given folders (templates, theme)."""
+    told: list[Any] = [platform.python_version()]
+    for library in _LIBRARIES:
+        try:
+            told.append(version(library))
+        except PackageNotFoundError:
+            told.append("")
+    for folder in (_PACKAGE, *folders):
+        for name in files.tree(folder):
+            if not name.endswith(".pyc"):
+                told.append((name, files.read(folder / name)))
+    return digest_of(told)
+
+
+@dataclass(slots=True)
+class Memory:
+    """The memory of one output folder, `.journal/<name>/`."""
+
+    folder: Path
+    program: bytes
+    records: Records = field(default_factory=dict)
+    bodies: files.Store = field(init=False)
+    first_new: int = 0  # number of the first file of bodies that this run writes
+
+    def __post_init__(self) -> None:
+        self.bodies = files.Store(self.folder / "bodies")
+
+    def load(self) -> None:
+        """Recall what earlier runs have read."""
+        found = files.recall(self.folder / "texts", self.program)
+        self.records = found if isinstance(found, dict) else {}
+        self.first_new = max(self.bodies.numbers(), default=-1) + 1
+
+    def save(self) -> None:
+        """Keep the records; drops files of bodies that nothing refers to, joins many small ones."""
+        live = {place[0] for place in self._places()}
+        if len(live) > 48 or self._waste() > 0.6:
+            self._rewrite(max(self.bodies.numbers(), default=-1) + 1)
+            live = {place[0] for place in self._places()}
+        files.remember(self.folder / "texts", self.program, self.records)
+        for number in self.bodies.numbers():
+            if number not in live:
+                self.bodies.drop(number)
+
+    def _places(self) -> list[Packed]:
+        return [
+            record[5] for _, found in self.records.values() for record in found if record[5]
+        ]
+
+    def _waste(self) -> float:
+        """Which part of the stored bodies nothing refers to any more."""
+        used = sum(place[2] for place in self._places())
+        sizes = (files.size(str(self.bodies.folder / str(number))) for number in self.bodies.numbers())
+        stored = sum(sizes)
+        return 1 - used / stored if stored > 1_000_000 else 0.0
+
+    def _rewrite(self, number: int) -> None:
+        self.bodies.begin(number)
+        for folder, (problems, found) in self.records.items():
+            moved = tuple(
+                (*record[:5], record[5] and self.bodies.add(self.bodies.get(record[5])))
+                for record in found
+            )
+            self.records[folder] = (problems, moved)

@@ -1,0 +1,153 @@
+"""The things of the journal as plain values: people, texts, photos, narratives.
+
+Words follow DOMAIN: a narrative (LRM Work) has texts (LRM Expressions): one original and its
+translations. Values are frozen; a later stage of the build is a new type, never a field filled in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Place = tuple[int, int]
+"""Line and column, both from 1, columns in characters."""
+
+Packed = tuple  # type: ignore[type-arg]  # nested tuples of str, int, bytes, None: what marshal holds
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A credited person (MARC relators aut, trl, rev); `family` only where the author gave it."""
+
+    name: str
+    family: str = ""
+    school: str = ""
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What only an original says, and all its translations share."""
+
+    authors: tuple[Person, ...]
+    country: str  # ISO 3166-1 alpha-2, and XK
+    themes: tuple[str, ...]
+    year: int  # the calendar year in which the project ended
+    network: str = ""
+    programme: str = ""
+    issue: str = ""
+    date: str = ""  # of publication, ISO 8601
+    licence: str = ""  # SPDX; empty: the journal's
+    photo_consent: bool = False
+    sample: bool = False
+    withdrawn: tuple[str, str] | None = None  # date, reason
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """What only a translation says; `of` is the tag of the text it was made from."""
+
+    of: str
+    translators: tuple[Person, ...] = ()
+    reviewers: tuple[Person, ...] = ()
+    machine: str = ""  # "", "raw" or "edited"
+    source_blocks: str | None = None  # digests of 6 hex digits each, joined; None: unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What the other stages need to know of a text's body; its HTML is kept under `digest`."""
+
+    digest: bytes = b""  # of the HTML; empty: no body
+    words: int = 0
+    blocks: str = ""  # digests of the top-level blocks, 6 hex digits each, joined
+    narratives: tuple[tuple[str, Place], ...] = ()  # links to folders, relative to narratives/
+    photos: tuple[tuple[str, Place], ...] = ()  # names of files in the same folder
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One language version of a narrative, or of a standing page (then without work)."""
+
+    folder: str  # the slug; `pages/<name>` for a standing page
+    tag: str  # BCP 47
+    title: str
+    summary: str
+    head: bytes  # digest of everything but the body and the places
+    work: Work | None
+    translation: Translation | None
+    body: Body
+    places: dict[str, Place]
+
+    @property
+    def path(self) -> str:
+        """The file, relative to the narratives folder."""
+        return f"{self.folder}/{self.tag}.md"
+
+    def place(self, key: str) -> Place:
+        """Where a field stands, such as `themes.1`; the header's start if it stands nowhere."""
+        return self.places.get(key, (1, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo as its header describes it: upright width and height in pixels."""
+
+    folder: str
+    name: str
+    digest: bytes  # of the file
+    width: int
+    height: int
+
+    @property
+    def path(self) -> str:
+        """The file, relative to the narratives folder."""
+        return f"{self.folder}/{self.name}"
+
+
+def pack_text(text: Text) -> Packed:
+    """Turn a text into nested tuples for the memory."""
+    work, translation, body = text.work, text.translation, text.body
+    return (
+        text.folder,
+        text.tag,
+        text.title,
+        text.summary,
+        text.head,
+        work and (_people(work.authors), *(getattr(work, name) for name in Work.__slots__[1:])),
+        translation
+        and (
+            translation.of,
+            _people(translation.translators),
+            _people(translation.reviewers),
+            translation.machine,
+            translation.source_blocks,
+        ),
+        (body.digest, body.words, body.blocks, body.narratives, body.photos),
+        text.places,
+    )
+
+
+def unpack_text(packed: Packed) -> Text:
+    """Make the text that was packed."""
+    folder, tag, title, summary, head, work, translation, body, places = packed
+    return Text(
+        folder,
+        tag,
+        title,
+        summary,
+        head,
+        work and Work(tuple(Person(*person) for person in work[0]), *work[1:]),
+        translation
+        and Translation(
+            translation[0],
+            tuple(Person(*person) for person in translation[1]),
+            tuple(Person(*person) for person in translation[2]),
+            *translation[3:],
+        ),
+        Body(*body),
+        places,
+    )
+
+
+def _people(people: tuple[Person, ...]) -> Packed:
+    return tuple((person.name, person.family, person.school, person.role) for person in people)

@@ -1,0 +1,88 @@
+"""Photos as they are published: upright, sRGB, in several sizes, without any metadata."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from journal.model import Photo
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+WIDTHS = (480, 960, 1600)  # pixels
+_AVIF = {"quality": 60, "speed": 8}
+_JPEG = {"quality": 80, "progressive": True, "optimize": True}
+
+
+def sizes(photo: Photo) -> tuple[tuple[int, int], ...]:
+    """Give width and height of each published size, in pixels; a photo is never enlarged."""
+    longest = max(photo.width, photo.height)
+    found = []
+    for side in WIDTHS:
+        scale = min(1.0, side / longest)
+        size = (max(1, round(photo.width * scale)), max(1, round(photo.height * scale)))
+        if size not in found:
+            found.append(size)
+    return tuple(found)
+
+
+def path(photo: Photo, size: tuple[int, int], ending: str) -> str:
+    """Address of a published size: named by the content of the source and the longer side."""
+    return f"photos/{photo.digest.hex()[:16]}-{max(size)}.{ending}"
+
+
+def paths(photo: Photo) -> tuple[str, ...]:
+    """Files of a published photo: for each size AVIF, then JPEG."""
+    return tuple(path(photo, size, ending) for size in sizes(photo) for ending in ("avif", "jpg"))
+
+
+def publish(photo: Photo, source: bytes) -> list[bytes]:
+    """Encode a photo in all its sizes, in the order of `paths`."""
+    from PIL import Image, ImageOps  # noqa: PLC0415  # only where there are photos
+
+    Image.MAX_IMAGE_PIXELS = None  # sizes have been checked in reading
+    image: Image.Image = Image.open(io.BytesIO(source), formats=["JPEG", "PNG", "WEBP", "GIF"])
+    largest = sizes(photo)[-1]
+    if image.format == "JPEG":
+        image.draft(None, (max(largest), max(largest)))  # type: ignore[arg-type]
+    image.seek(0)
+    image = ImageOps.exif_transpose(image)
+    image = _to_srgb(image)
+    encoded = []
+    for size in reversed(sizes(photo)):
+        if image.size != size:
+            image = image.resize(size, Image.Resampling.LANCZOS)
+        encoded.append([_encode(image, "AVIF", _AVIF), _encode(image, "JPEG", _JPEG)])
+    return [data for pair in reversed(encoded) for data in pair]
+
+
+def _to_srgb(image: Image) -> Image:
+    """Convert to 8-bit sRGB on white, through the photo's own colour profile where it has one."""
+    from PIL import Image as images  # noqa: N813, PLC0415
+    from PIL import ImageCms  # noqa: PLC0415
+
+    profile = image.info.get("icc_profile")
+    if image.mode.startswith("I"):  # 16 bits a pixel
+        image = image.point(lambda value: value / 256).convert("L")
+    if image.mode in ("P", "LA", "PA", "RGBA", "La", "RGBa"):
+        layer = image.convert("RGBA")
+        ground = images.new("RGBA", layer.size, "white")
+        image = images.alpha_composite(ground, layer).convert("RGB")
+    if profile and image.mode in ("RGB", "CMYK", "L"):
+        try:
+            source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+            target = ImageCms.createProfile("sRGB")
+            converted = ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+            image = converted or image
+        except (ImageCms.PyCMSError, OSError):
+            pass
+    image = image.convert("RGB")
+    image.info.clear()
+    return image
+
+
+def _encode(image: Image, kind: str, options: dict[str, object]) -> bytes:
+    output = io.BytesIO()
+    image.save(output, kind, exif=b"", **options)
+    return output.getvalue()

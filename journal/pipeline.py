@@ -1,0 +1,213 @@
+"""`check` and `build`, each read from top to bottom."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from journal import catalogues, checks, editions, files, memory, photos, plan, publish, reading, settings, workers
+from journal.assemble import Journal, assemble, editions_of
+from journal.memory import Memory
+from journal.model import Text
+from journal.problems import Problem, problem
+from journal.progress import say, stage
+from journal.reading import Folder
+from journal.report import Summary
+from journal.rules import Code, severity
+from journal.settings import JOURNAL, THEMES, Settings
+from journal.submission import read_text
+from journal.templates import Templates
+from journal.views import FileView, PhotoView, Viewer
+
+ROOT = Path(__file__).parent.parent
+TEMPLATES, THEME = ROOT / "templates", ROOT / "theme"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line says; paths are absolute."""
+
+    narratives: Path
+    output: Path
+    base_url: str | None = None
+    jobs: int = 1
+    search: bool = True
+    images: bool = True
+    skip_faulty: bool = False
+
+    @property
+    def home(self) -> Path:
+        """What must persist for this output, beside it."""
+        return self.output.parent / ".journal" / self.output.name
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome of reading and checking everything."""
+
+    settings: Settings
+    editions: tuple[str, ...]
+    folders: list[Folder]
+    problems: list[Problem]  # sorted
+    memory: Memory
+    changed: bool
+
+    @property
+    def errors(self) -> list[Problem]:
+        """The problems that block a build."""
+        return [found for found in self.problems if severity(found.code) == "error"]
+
+    @property
+    def summary(self) -> Summary:
+        """How much there was to check."""
+        return summary_of(self.folders)
+
+
+class Fault(Exception):
+    """A fault of the machine or of the use, told in one line; exit code 2."""
+
+
+def check(options: Options) -> Checked:
+    """Read and check everything; every problem at once."""
+    known = Memory(options.home, memory.program(TEMPLATES, THEME))
+    known.load()
+    if not options.narratives.is_dir():
+        raise Fault(f"There is no folder {options.narratives}.")
+    configured, problems = settings.read(reading.settings_files(options.narratives))
+    names, found = reading.folders_of(options.narratives)
+    problems += found
+    with stage("Reading", len(workers.chunks(names, 40))) as done:
+        changed = reading.read_all(
+            options.narratives, names, configured.editions, known, options.jobs, done
+        )
+    folders = [reading.unpack(name, known.records[name]) for name in names]
+    tags = editions_of(configured, (text for folder in folders for text in folder.texts)) or ("en",)
+    problems += _all_problems(configured, folders, tags)
+    if options.base_url is not None:
+        problems = [found for found in problems if found.code != Code.NO_BASE_URL]
+    return Checked(configured, tags, folders, sorted(set(problems)), known, changed)
+
+
+def _all_problems(configured: Settings, folders: list[Folder], tags: tuple[str, ...]) -> list[Problem]:
+    problems: list[Problem] = []
+    links, ids = checks.Links(folder.name for folder in folders), checks.Ids(configured)
+    for folder in folders:
+        problems += folder.problems
+        problems += (found for told in folder.faulty.values() for found in told)
+        problems += checks.check_folder(folder.name, folder.texts, folder.photos, folder.unread)
+        for text in folder.texts:
+            problems += links.check(text)
+            problems += ids.check(text)
+    problems += checks.check_editions(tags, catalogues.exists)
+    if not any(folder.name for folder in folders if not folder.name.startswith("pages/")):
+        problems.append(problem(JOURNAL, (0, 0), Code.JOURNAL_EMPTY))
+    return problems
+
+
+def build(options: Options, checked: Checked) -> publish.Done:
+    """Publish what was checked; faulty texts must have been left out by `without_faulty`."""
+    base_url = checked.settings.base_url if options.base_url is None else options.base_url
+    known = checked.memory
+    texts = [text for folder in checked.folders for text in folder.texts]
+    pictures = [photo for folder in checked.folders for photo in folder.photos]
+    journal = assemble(checked.settings, texts, pictures, checked.editions)
+    if checked.changed:
+        known.save()
+    theme = _theme()
+    style = next(name for name in theme if name.endswith(".css"))
+    compiled = {tag: catalogues.compiled(tag) for tag in journal.editions}
+    viewer = Viewer(journal, editions.make(journal, base_url, style, compiled))
+    outputs = plan.outputs(viewer, theme, with_photos=options.images)
+    site = publish.Site(options.output, options.home, _program(options))
+    site.begin()
+    with stage("Writing", len(workers.chunks(outputs, 64))) as done:
+        return publish.publish(site, outputs, _renderer(options, journal, known), options.jobs, done)
+
+
+def _program(options: Options) -> bytes:
+    return memory.digest_of((memory.program(TEMPLATES, THEME), options.images))
+
+
+def _renderer(
+    options: Options, journal: Journal, known: Memory
+) -> Callable[[], Callable[[Any], list[bytes]]]:
+    """Give what a worker calls to begin rendering; it then renders any view."""
+    places = {
+        (folder, record[2][1]): record[5]
+        for folder, (_, records) in known.records.items()
+        for record in records
+        if record[5]
+    }
+
+    def body(text: Text) -> str:
+        place = places.get((text.folder, text.tag))
+        data = known.bodies.get(place) if place else b""
+        if hashlib.blake2b(data, digest_size=12).digest() == text.body.digest:
+            return data.decode()
+        return read_text(files.read(options.narratives / text.path), text.path).html
+
+    def start() -> Callable[[Any], list[bytes]]:
+        templates = Templates(TEMPLATES, body, with_photos=options.images)
+
+        def render(view: Any) -> list[bytes]:
+            if isinstance(view, FileView):
+                return [view.data]
+            if isinstance(view, PhotoView):
+                return photos.publish(view.photo, files.read(options.narratives / view.photo.path))
+            return [templates.render(view)]
+
+        return render
+
+    return start
+
+
+def _theme() -> dict[str, bytes]:
+    """The theme's files under their addresses; the style sheet's name tells its content."""
+    found = {}
+    for name in files.tree(THEME):
+        data = files.read(THEME / name)
+        if name.endswith(".css"):
+            stem = name.removesuffix(".css")
+            name = f"{stem}-{memory.digest(data).hex()[:8]}.css"  # noqa: PLW2901
+        found[f"theme/{name}"] = data
+    return found
+
+
+def without_faulty(checked: Checked) -> tuple[Checked, list[str]]:
+    """Leave out faulty texts; a faulty original takes its narrative along. Says which went."""
+    bad = {found.path for found in checked.errors}
+    if bad & {JOURNAL, THEMES}:
+        return checked, []
+    folders, left_out = [], []
+    for folder in checked.folders:
+        texts = [text for text in folder.texts if text.path not in bad]
+        names = {path.rpartition("/")[2] for path in bad if path.startswith(f"{folder.name}/")}
+        of_page = folder.name.startswith("pages/")
+        whole = folder.name in bad or not (of_page or sum(bool(text.work) for text in texts) == 1)
+        if whole or not texts:
+            left_out.append(folder.name)
+            continue
+        left_out += [f"{folder.name}/{name}" for name in sorted(names)]
+        photos_left = [photo for photo in folder.photos if photo.path not in bad]
+        folders.append(
+            Folder(folder.name, texts, photos_left, folder.unread, folder.problems, folder.faulty)
+        )
+    return (
+        Checked(checked.settings, checked.editions, folders, checked.problems, checked.memory, checked.changed),
+        sorted(left_out),
+    )
+
+
+def summary_of(folders: list[Folder]) -> Summary:
+    """Count narratives and their texts, the unreadable ones too."""
+    narratives = [folder for folder in folders if not folder.name.startswith("pages/")]
+    texts = sum(
+        len(folder.texts) + sum(name.endswith(".md") for name in folder.unread) for folder in narratives
+    )
+    return Summary(len(narratives), texts)
+
+
+__all__ = ["Fault", "Options", "build", "check", "say", "without_faulty"]

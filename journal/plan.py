@@ -1,0 +1,176 @@
+"""Every output as a value: which file, and the view that it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from journal import photos, urls
+from journal.assemble import Narrative
+from journal.editions import Edition
+from journal.views import (
+    PER_PAGE,
+    ChooserView,
+    FeedView,
+    FileView,
+    Label,
+    ListView,
+    NotFoundView,
+    PhotoView,
+    RobotsView,
+    SitemapView,
+    Viewer,
+)
+
+_FEED = 50  # narratives in a feed
+_SITEMAP = 40_000  # addresses in a sitemap; the protocol allows 50,000
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Files of the site that are made together, relative to it, and how to make their view."""
+
+    paths: tuple[str, ...]
+    view: Callable[[], Any]
+
+
+def outputs(viewer: Viewer, theme: dict[str, bytes], *, with_photos: bool) -> list[Output]:
+    """Plan the whole site; outputs of one edition stand together."""
+    journal, editions = viewer.journal, viewer.editions
+    every = tuple(editions.values())
+    planned = [
+        _page("", partial(ChooserView, every, missing=False)),
+        _page("404.html", partial(ChooserView, every, missing=True)),
+    ]
+    planned += [Output((name,), partial(FileView, data)) for name, data in sorted(theme.items())]
+    for edition in every:
+        planned += _edition(viewer, edition)
+    if with_photos:
+        planned += [
+            Output(photos.paths(photo), partial(PhotoView, photo))
+            for photo in {found.digest: found for found in _shown(viewer)}.values()
+        ]
+    base_url = every[0].addresses.base_url
+    if base_url:
+        canonical = [url for edition in every for url in _canonical(viewer, edition)]
+        planned += _sitemaps(canonical, every[0])
+    planned.append(_page("robots.txt", partial(RobotsView, base_url and base_url + "sitemap.xml")))
+    return planned
+
+
+def _page(address: str, view: Callable[[], Any]) -> Output:
+    return Output((urls.file_of(address),), view)
+
+
+def _shown(viewer: Viewer) -> Iterator[Any]:
+    journal = viewer.journal
+    texts = [text for narrative in journal.listed for text in narrative.texts.values()]
+    texts += [text for found in journal.pages.values() for text in found.values()]
+    for text in texts:
+        if text.body.photos:
+            yield from (photo for _, photo in viewer.photos(text))
+
+
+def _edition(viewer: Viewer, edition: Edition) -> Iterator[Output]:
+    journal, tag = viewer.journal, edition.tag
+    yield _page(urls.home(tag), partial(viewer.home, edition))
+    yield _page(urls.not_found(tag), partial(_not_found, viewer, edition))
+    for name in journal.pages:
+        yield _page(urls.page(tag, name), partial(viewer.standing, edition, name))
+    if edition.feed:
+        yield _page(edition.feed, partial(_feed, viewer, edition))
+    yield from _lists(viewer, edition, "narratives", "", journal.listed)
+    for section in edition.sections:
+        yield _page(urls.section(tag, section), partial(viewer.index, edition, section))
+        for name, narratives in journal.sections[section].items():
+            yield from _lists(viewer, edition, section, name, narratives)
+    for narrative in journal.narratives:
+        if not viewer.links_out or tag in narrative.real_tags():
+            address = urls.narrative(tag, narrative.slug)
+            yield _page(address, partial(viewer.narrative, edition, narrative))
+
+
+def _lists(
+    viewer: Viewer, edition: Edition, kind: str, name: str, narratives: Sequence[Narrative]
+) -> Iterator[Output]:
+    """Plan the pages of a list, given with the newest first."""
+    full = max(len(narratives) // PER_PAGE - 1, 0)  # pages numbered from the oldest
+    for number in range(full + 1):
+        address = urls.home(edition.tag) + _below(kind, name, number)
+        yield _page(address, partial(_list, viewer, edition, kind, name, narratives, number, full))
+
+
+def _below(kind: str, name: str, number: int) -> str:
+    below = f"{kind}/{name.lower()}/" if name else f"{kind}/"
+    return urls.numbered(below, number) if number else below
+
+
+def _list(
+    viewer: Viewer,
+    edition: Edition,
+    kind: str,
+    name: str,
+    narratives: Sequence[Narrative],
+    number: int,
+    full: int,
+) -> ListView:
+    end = len(narratives)
+    if number:
+        shown = narratives[end - number * PER_PAGE : end - (number - 1) * PER_PAGE]
+    else:
+        shown = narratives[: end - full * PER_PAGE]
+    home = urls.home(edition.tag)
+    newer = "" if not number else home + _below(kind, name, number + 1 if number < full else 0)
+    older_number = number - 1 if number else full
+    older = home + _below(kind, name, older_number) if older_number else ""
+    label: Label | None = viewer.label(edition, kind, name) if name else None
+    title = label.name if label else edition.words.gettext("Narratives")
+    description = label.description if label else ""
+    head = viewer.head(edition, _below(kind, name, number), title, description, kind)
+    term = viewer.journal.terms.get(kind, {}).get(name)
+    entries = tuple(viewer.entry(edition.tag, narrative) for narrative in shown)
+    total = 0 if number else end
+    return ListView(head, kind, label, term.date if term else "", total, number, newer, older, entries)
+
+
+def _not_found(viewer: Viewer, edition: Edition) -> NotFoundView:
+    return NotFoundView(viewer.head(edition, "404.html", edition.words.gettext("Page not found")))
+
+
+def _feed(viewer: Viewer, edition: Edition) -> FeedView:
+    tag = edition.tag
+    real = (narrative for narrative in viewer.journal.listed if tag in narrative.real_tags())
+    entries = []
+    for narrative, _ in zip(real, range(_FEED), strict=False):
+        day = narrative.published if "-" in narrative.published else f"{narrative.published}-12-31"
+        address = urls.narrative(tag, narrative.slug)
+        entries.append((narrative.texts[tag], narrative.original, address, day))
+    updated = max((day for *_, day in entries), default="2000-01-01")
+    return FeedView(edition, updated, tuple(entries))
+
+
+def _canonical(viewer: Viewer, edition: Edition) -> Iterator[str]:
+    """List the addresses of an edition that search engines should keep."""
+    journal, tag = viewer.journal, edition.tag
+    yield urls.home(tag)
+    yield from (urls.page(tag, name) for name, texts in journal.pages.items() if tag in texts)
+    yield urls.narratives(tag)
+    for section in edition.sections:
+        yield urls.section(tag, section)
+        yield from (urls.term(tag, section, name) for name in journal.sections[section])
+    yield from (urls.narrative(tag, found.slug) for found in journal.listed if tag in found.real_tags())
+
+
+def _sitemaps(addresses: list[str], edition: Edition) -> Iterator[Output]:
+    locations = [edition.absolute(address) for address in ["", *addresses]]
+    parts = [tuple(locations[at : at + _SITEMAP]) for at in range(0, len(locations), _SITEMAP)]
+    if len(parts) == 1:
+        yield _page("sitemap.xml", partial(SitemapView, parts[0], is_index=False))
+        return
+    names = [f"sitemap-{number}.xml" for number in range(1, len(parts) + 1)]
+    index = tuple(edition.absolute(name) for name in names)
+    yield _page("sitemap.xml", partial(SitemapView, index, is_index=True))
+    for name, part in zip(names, parts, strict=True):
+        yield _page(name, partial(SitemapView, part, is_index=False))

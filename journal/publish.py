@@ -1,0 +1,191 @@
+"""The second map: renders what has changed, and puts the new site in the old one's place at once.
+
+Two trees stand on one disk: the live site, and a spare one in `.journal/`. The spare is brought up
+to date by the difference and exchanged with the live one in a single call. A stamp in each names
+its manifest (what it holds, and under which keys), so that after a kill it is plain which is which;
+a tree without its stamp is of unknown state and is looked through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from journal import files, workers
+from journal.memory import digest, digest_of
+from journal.model import Packed
+from journal.plan import Output
+from journal.views import plain
+
+STAMP = ".journal-stamp"
+
+Manifest = dict[str, Packed]
+"""For each file of a site: key of its view, digest of its bytes, size."""
+
+
+@dataclass(slots=True)
+class Site:
+    """The output folder and what lies in `.journal/` for it."""
+
+    live: Path
+    home: Path  # .journal/<name>
+    program: bytes
+    manifest: Manifest = field(default_factory=dict)  # of the live tree
+
+    @property
+    def spare(self) -> Path:
+        """The tree that is not live."""
+        return self.home / "spare"
+
+    def begin(self) -> None:
+        """Learn what stands; finishes an exchange that a kill cut in two."""
+        aside = self.home / "spare.old"
+        if aside.is_dir():
+            if not self.live.is_dir():
+                (self.spare if (self.spare / STAMP).is_file() else aside).rename(self.live)
+            if aside.is_dir() and not self.spare.is_dir():
+                aside.rename(self.spare)
+        self.manifest = self.manifest_of(self.live) or {}
+
+    def manifest_of(self, tree: Path) -> Manifest | None:
+        """Recall a tree's manifest by its stamp; None where its state is unknown."""
+        stamp = files.read_if_there(tree / STAMP)
+        if stamp is None:
+            return None
+        name = stamp.decode("ascii", "replace").strip()
+        if not name.isalnum():
+            return None
+        found = files.recall(self.home / "manifests" / name, self.program)
+        return found if isinstance(found, dict) else None
+
+    def is_ours(self) -> bool:
+        """Tell whether the output folder may be written: missing, empty, or made by us."""
+        if (self.live / STAMP).is_file():
+            return True
+        return not self.live.exists() or (self.live.is_dir() and not files.entries(self.live))
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a build did to the site."""
+
+    pages: int  # files of the site
+    written: int  # files that were rendered and differ from before
+    removed: int
+
+
+def publish(
+    site: Site,
+    outputs: list[Output],
+    start_render: Callable[[], Callable[[Any], list[bytes]]],
+    jobs: int,
+    done: Callable[[int], None],
+) -> Done:
+    """Render what has changed and exchange the trees; nothing is written where nothing changed."""
+    spare_manifest = site.manifest_of(site.spare)
+    work = workers.chunks(list(range(len(outputs))), 64)
+
+    def start(_worker: int) -> Callable[[list[int]], list[Packed]]:
+        render: list[Callable[[Any], list[bytes]]] = []  # made when a first page needs it
+
+        def do(chunk: list[int]) -> list[Packed]:
+            changed: list[Packed] = []
+            for number in chunk:
+                changed.extend(_update(site, outputs[number], render, start_render))
+            return changed
+
+        return do
+
+    results = workers.run(work, start, jobs, done)
+    changed = {path: (key, content, size) for chunk in results for path, key, content, size in chunk}
+    manifest: Manifest = {}
+    for output in outputs:
+        for path in output.paths:
+            manifest[path] = changed.get(path) or site.manifest[path]
+    return _exchange(site, manifest, spare_manifest, jobs)
+
+
+def _update(
+    site: Site,
+    output: Output,
+    render: list[Callable[[Any], list[bytes]]],
+    start_render: Callable[[], Callable[[Any], list[bytes]]],
+) -> list[Packed]:
+    """Render an output into the spare tree if its key is new or its file is not in place."""
+    view = output.view()
+    key = digest(site.program + digest_of(plain(view)))
+    known = [site.manifest.get(path) for path in output.paths]
+    if all(old and old[0] == key for old in known) and all(
+        files.size(f"{site.live}/{path}") == old[2]
+        for path, old in zip(output.paths, known, strict=True)
+        if old
+    ):
+        return []
+    if not render:
+        render.append(start_render())
+        files.remove(site.spare / STAMP)  # from here on the spare tree's state is unknown
+    changed = []
+    for path, data in zip(output.paths, render[0](view), strict=True):
+        files.write(f"{site.spare}/{path}", data)
+        changed.append((path, key, digest(data), len(data)))
+    return changed
+
+
+def _exchange(site: Site, manifest: Manifest, spare: Manifest | None, jobs: int) -> Done:
+    """Complete the spare tree and make it live."""
+    old = site.manifest
+    content = {path: entry[1] for path, entry in manifest.items()}
+    written = [path for path, entry in manifest.items() if path not in old or entry is not old[path]]
+    removed = [path for path in old if path not in manifest]
+    name = digest_of(sorted(content.items())).hex()
+    if not written and not removed and site.manifest_of(site.live) is not None:
+        return Done(len(manifest), 0, 0)
+    files.remove(site.spare / STAMP)
+    there = spare if spare is not None else dict.fromkeys(files.tree(site.spare), ())
+    fresh = set(written)
+    to_link = [
+        path
+        for path, entry in manifest.items()
+        if path not in fresh and not (there.get(path) and there[path][1] == entry[1])
+    ]
+    _link(site, to_link, jobs)
+    for path in there:
+        if path not in manifest:
+            files.remove_below(site.spare, path)
+    files.remember(site.home / "manifests" / name, site.program, manifest)
+    files.write(f"{site.spare}/{STAMP}", f"{name}\n".encode())
+    if site.live.exists():
+        files.exchange(site.live, site.spare)
+    else:
+        site.live.parent.mkdir(parents=True, exist_ok=True)
+        site.spare.rename(site.live)
+    _sweep(site)
+    return Done(len(manifest), len(written), len(removed))
+
+
+def _link(site: Site, paths: list[str], jobs: int) -> None:
+    """Give the spare tree the files that it shares with the live one."""
+
+    def start(_worker: int) -> Callable[[list[str]], None]:
+        def do(chunk: list[str]) -> None:
+            for path in chunk:
+                files.link(f"{site.live}/{path}", f"{site.spare}/{path}")
+
+        return do
+
+    size = 500 if len(paths) > 2_000 else max(len(paths), 1)
+    workers.run(workers.chunks(paths, size), start, jobs, lambda _: None)
+
+
+def _sweep(site: Site) -> None:
+    """Forget the manifests of trees that no longer stand."""
+    named = set()
+    for tree in (site.live, site.spare):
+        stamp = files.read_if_there(tree / STAMP)
+        named.add(stamp.decode("ascii", "replace").strip() if stamp else "")
+    folder = site.home / "manifests"
+    for name, _, _ in files.entries(folder):
+        if name not in named:
+            files.remove(folder / name)

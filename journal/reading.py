@@ -1,0 +1,137 @@
+"""The first map: reads every file of the narratives folder, or recalls what it gave before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from journal import files, workers
+from journal.folders import Entry, check_folder, check_pages, check_root
+from journal.memory import Memory, digest
+from journal.model import Packed, Photo, Text, pack_text, unpack_text
+from journal.problems import Problem, problem
+from journal.rules import Code
+from journal.settings import JOURNAL, THEMES
+from journal.submission import read_photo, read_text
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """What a narrative's, or a standing page's, folder holds."""
+
+    name: str  # the slug, or `pages/<name>`
+    texts: list[Text]
+    photos: list[Photo]
+    unread: set[str]  # names of files that could not be read
+    problems: list[Problem]
+    faulty: dict[str, list[Problem]]  # by file name, those found in reading the file alone
+
+
+def settings_files(root: Path) -> dict[str, bytes]:
+    """Read the settings files that exist."""
+    found = ((name, files.read_if_there(root / name)) for name in (JOURNAL, THEMES))
+    return {name: data for name, data in found if data is not None}
+
+
+def folders_of(root: Path) -> tuple[list[str], list[Problem]]:
+    """List the folders to read: narratives by slug, standing pages as `pages/<name>`."""
+    here = [Entry(*entry) for entry in files.entries(root)]
+    slugs, problems = check_root(here)
+    if any(entry.name == "pages" and entry.kind == "folder" for entry in here):
+        pages, found = check_pages([Entry(*entry) for entry in files.entries(root / "pages")])
+        slugs += [f"pages/{name}" for name in pages]
+        problems += found
+    return slugs, problems
+
+
+def read_all(
+    root: Path,
+    names: list[str],
+    editions: tuple[str, ...],
+    memory: Memory,
+    jobs: int,
+    done: Callable[[int], None],
+) -> bool:
+    """Bring the memory's records up to date with the folders; tells whether anything changed."""
+
+    def start(worker: int) -> Callable[[list[str]], list[tuple[str, Packed]]]:
+        memory.bodies.begin(memory.first_new + worker)
+
+        def do(chunk: list[str]) -> list[tuple[str, Packed]]:
+            read = ((name, _read_folder(root, name, editions, memory)) for name in chunk)
+            return [(name, record) for name, record in read if record is not None]
+
+        return do
+
+    known = set(names)
+    gone = [name for name in memory.records if name not in known]
+    for name in gone:
+        del memory.records[name]
+    work = workers.chunks(names, 40)
+    changed = [found for chunk in workers.run(work, start, jobs, done) for found in chunk]
+    memory.records.update(changed)
+    return bool(changed or gone)
+
+
+def _read_folder(root: Path, name: str, editions: tuple[str, ...], memory: Memory) -> Packed | None:
+    """Read one folder; None where the memory already knows all of it."""
+    here = [Entry(*entry) for entry in files.entries(root / name)]
+    to_read, problems = check_folder(name, here, editions)
+    old = memory.records.get(name, ((), ()))
+    known = {record[0]: record for record in old[1]}
+    records = []
+    same = True
+    for entry in to_read:
+        record = _read_file(root, f"{name}/{entry.name}", entry, known.get(entry.name), memory)
+        same = same and record is known.get(entry.name)
+        records.append(record)
+    packed = tuple(pack_problem(found) for found in problems)
+    if same and len(records) == len(known) and packed == old[0] and name in memory.records:
+        return None
+    return packed, tuple(records)
+
+
+def _read_file(root: Path, path: str, entry: Entry, known: Packed | None, memory: Memory) -> Packed:
+    try:
+        data = files.read(f"{root}/{path}")
+    except OSError as error:
+        found = problem(path, (0, 0), Code.UNREADABLE, reason=(error.strerror or "fault").lower())
+        return entry.name, b"", None, None, (pack_problem(found),), None
+    key = digest(data)
+    if known is not None and known[1] == key:
+        return known
+    read = (read_text if entry.name.endswith(".md") else read_photo)(data, path)
+    text, photo = read.text, read.photo
+    place = memory.bodies.add(read.html.encode()) if text and read.html else None
+    return (
+        entry.name,
+        key,
+        text and pack_text(text),
+        photo and (photo.folder, photo.name, photo.digest, photo.width, photo.height),
+        tuple(pack_problem(found) for found in read.problems),
+        place,
+    )
+
+
+def pack_problem(found: Problem) -> Packed:
+    """Turn a problem into plain parts."""
+    return found.path, found.line, found.column, found.code, found.values
+
+
+def unpack(name: str, record: Packed) -> Folder:
+    """Make a folder's values from its record."""
+    problems, found = record
+    texts, photos, unread, faulty = [], [], set(), {}
+    for file, _, text, photo, told, _ in found:
+        if text is not None:
+            texts.append(unpack_text(text))
+        elif photo is not None:
+            photos.append(Photo(*photo))
+        else:
+            unread.add(file)
+        if told:
+            faulty[file] = [Problem(*values) for values in told]
+    refused = [Problem(*values) for values in problems]
+    unread.update(found.path.rpartition("/")[2] for found in refused if "/" in found.path)
+    return Folder(name, texts, photos, unread, refused, faulty)

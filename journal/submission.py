@@ -1,0 +1,175 @@
+"""Reads one submitted file, alone: a text or a photo, as bytes, into a value and its problems."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import marshal
+import signal
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from journal import frontmatter, markdown, schema
+from journal.characters import clean, refused
+from journal.fields import Fields
+from journal.model import Body, Photo, Text, pack_text
+from journal.problems import Problem, problem
+from journal.rules import Code, Limit
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What one file gave: a text with its body's HTML, or a photo, or only problems."""
+
+    text: Text | None
+    photo: Photo | None
+    html: str
+    problems: list[Problem]
+
+
+def read_text(data: bytes, path: str) -> Submitted:
+    """Read a text or a standing page; never raises for what the bytes hold."""
+    try:
+        with _within(Limit.CHECK_SECONDS):
+            return _read_text(data, path)
+    except TimeoutError:
+        limit = f"{Limit.CHECK_SECONDS} s"
+    except (MemoryError, RecursionError):
+        limit = "1 GB"
+    return Submitted(None, None, "", [problem(path, (1, 1), Code.SLOW, limit=limit)])
+
+
+def _read_text(data: bytes, path: str) -> Submitted:
+    folder, _, name = path.rpartition("/")
+    tag = name.removesuffix(".md")
+    try:
+        content = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return Submitted(None, None, "", [problem(path, (line, 1), Code.NOT_UTF8)])
+    found = _size_problems(content, path) + _character_problems(content, data, path)
+    if found:
+        return Submitted(None, None, "", found)
+    content = content.replace("\r\n", "\n")
+    header, source, first_line = frontmatter.split(content)
+    if header is None or first_line == 0:
+        code = Code.HEADER_MISSING if header is None else Code.HEADER_OPEN
+        found = [problem(path, (1, 1), code)]
+        body = markdown.read(source, path, first_line, tag) if header is None else None
+        return Submitted(None, None, "", found + (body.problems if body else []))
+    mapping, found = frontmatter.read(header, path, 2, frontmatter.HEADER)
+    body = markdown.read(source, path, first_line, tag)
+    if found:  # a header that is read only in part would seem to lack fields that it has
+        return Submitted(None, None, "", found + body.problems)
+    text, found = _text(Fields(path, mapping, []), folder, tag, body.body)
+    return Submitted(text, None, body.html, found + body.problems)
+
+
+def _text(fields: Fields, folder: str, tag: str, body: Body) -> tuple[Text, list[Problem]]:
+    of_page = folder.startswith("pages/")
+    title, summary, work, translation = (schema.page_header if of_page else schema.header)(fields, tag)
+    if work and not work.withdrawn and not body.digest:
+        fields.tell(Code.TEXT_EMPTY, (1, 1))
+    if body.digest and work and not work.withdrawn:  # a translator cannot change the length
+        size = body.words
+        if size < Limit.WORDS_FEW or size > Limit.WORDS_MANY:
+            code = Code.WORDS_FEW if size < Limit.WORDS_FEW else Code.WORDS_MANY
+            fields.tell(code, (1, 1), size=size)
+    text = Text(folder, tag, title, summary, b"", work, translation, body, fields.places)
+    told = (*pack_text(text)[:7], bool(body.digest), body.words)
+    head = hashlib.blake2b(marshal.dumps(told, 2), digest_size=12).digest()
+    return replace(text, head=head), fields.problems
+
+
+def _size_problems(content: str, path: str) -> list[Problem]:
+    found = []
+    sizes = (
+        (Code.TEXT_LONG, len(content), Limit.TEXT_CHARACTERS),
+        (Code.BRACKETS, content.count("["), Limit.BRACKETS),
+    )
+    for code, size, limit in sizes:
+        if size > limit:
+            found.append(problem(path, (1, 1), code, size=size, limit=limit))
+    if len(content) > Limit.LINE_CHARACTERS:
+        for number, line in enumerate(content.split("\n"), start=1):
+            if len(line) > Limit.LINE_CHARACTERS:
+                size, limit = len(line), Limit.LINE_CHARACTERS
+                found.append(problem(path, (number, 1), Code.LINE_LONG, size=size, limit=limit))
+    return found
+
+
+def _character_problems(content: str, data: bytes, path: str) -> list[Problem]:
+    if clean(data):
+        return []
+    found = []
+    for offset, code, name in refused(content):
+        if len(found) == 20:  # enough to see what is the matter
+            break
+        line = content.count("\n", 0, offset) + 1
+        column = offset - content.rfind("\n", 0, offset)
+        found.append(problem(path, (line, column), code, character=name))
+    return found
+
+
+def read_photo(data: bytes, path: str) -> Submitted:
+    """Read a photo: its size upright, and whether it can be published; decodes it once."""
+    from PIL import Image, ImageFile, UnidentifiedImageError  # noqa: PLC0415  # only with photos
+
+    folder, _, name = path.rpartition("/")
+    found: list[Problem] = []
+
+    def tell(code: Code, **values: object) -> Submitted:
+        return Submitted(None, None, "", [problem(path, (0, 0), code, **values)])
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    Image.MAX_IMAGE_PIXELS = None  # our own limits are checked before anything is decoded
+    try:
+        with warnings.catch_warnings(), _within(Limit.CHECK_SECONDS):
+            warnings.simplefilter("ignore")
+            image = Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP", "GIF"])
+            width, height = image.size
+            most = Limit.PHOTO_PIXELS_JPEG if image.format == "JPEG" else Limit.PHOTO_PIXELS
+            if width * height > most:
+                size = round(width * height / 1e6)
+                return tell(Code.PHOTO_PIXELS, size=size, limit=most // 1_000_000)
+            if max(width, height) > Limit.PHOTO_SIDE:
+                return tell(Code.PHOTO_SIDE, size=max(width, height), limit=Limit.PHOTO_SIDE)
+            exif = image.getexif()
+            if exif.get_ifd(0x8825):
+                found.append(problem(path, (0, 0), Code.PHOTO_GPS))
+            image.draft("RGB", (width // 8, height // 8))
+            image.load()
+    except UnidentifiedImageError:
+        return tell(Code.PHOTO_DAMAGED)
+    except TimeoutError:
+        return tell(Code.SLOW, limit=f"{Limit.CHECK_SECONDS} s")
+    except MemoryError:
+        return tell(Code.SLOW, limit="1 GB")
+    except Exception:  # noqa: BLE001  # a decoder may raise anything for a stranger's bytes
+        return tell(Code.PHOTO_DAMAGED)
+    if exif.get(0x0112, 1) in (5, 6, 7, 8):  # EXIF orientation: lies on its side
+        width, height = height, width
+    digest = hashlib.blake2b(data, digest_size=12).digest()
+    return Submitted(None, Photo(folder, name, digest, width, height), "", found)
+
+
+@contextmanager
+def _within(seconds: int) -> Iterator[None]:
+    """Stop what takes longer, where the system has a timer and this is the main thread."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_number: int, _frame: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -1,0 +1,144 @@
+"""Renders views as pages through the templates; every value is escaped (HOSTILE, trap 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from journal import languages, markdown, photos
+from journal.editions import Edition
+from journal.model import Photo, Text
+from journal.rules import LICENCES
+from journal.views import (
+    SECTION_TITLES,
+    ChooserView,
+    Entry,
+    FeedView,
+    HomeView,
+    IndexView,
+    ListView,
+    NarrativeView,
+    NotFoundView,
+    RobotsView,
+    SitemapView,
+    StandingView,
+)
+
+_TEMPLATES = {
+    ChooserView: "chooser.html",
+    HomeView: "home.html",
+    IndexView: "index.html",
+    ListView: "list.html",
+    NarrativeView: "narrative.html",
+    NotFoundView: "not_found.html",
+    StandingView: "standing.html",
+    FeedView: "feed.xml",
+    SitemapView: "sitemap.xml",
+    RobotsView: "robots.txt",
+}
+_SIZES = "(min-width: 44rem) 40rem, 100vw"
+
+
+class Templates:
+    """The templates, compiled, with what pages of one edition share rendered once."""
+
+    def __init__(self, folder: Path, body: Callable[[Text], str], *, with_photos: bool) -> None:
+        self.environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            extensions=["jinja2.ext.i18n"],
+        )
+        self.environment.globals.update(
+            licences=LICENCES,
+            section_titles=SECTION_TITLES,
+            direction=languages.direction,
+            body=self.body,
+            entry=self.entry,
+        )
+        self.text_body = body
+        self.with_photos = with_photos
+        self.edition: Edition | None = None
+        self.shared: dict[str, Any] = {}
+        self.entries: dict[tuple[str, str], Markup] = {}
+        self.compiled = {kind: self.environment.get_template(name) for kind, name in _TEMPLATES.items()}
+
+    def render(self, view: Any) -> bytes:
+        """Render a view as the bytes of its page."""
+        edition = view.edition if isinstance(view, FeedView) else getattr(view, "head", None)
+        edition = getattr(edition, "edition", edition)
+        if edition is not None:
+            self.enter(edition)
+        template = self.compiled[type(view)]
+        return template.render(self.shared, view=view).encode()
+
+    def enter(self, edition: Edition) -> None:
+        """Prepare what the pages of an edition share."""
+        if self.edition is edition:
+            return
+        self.edition, self.entries = edition, {}
+        words = edition.words
+        self.shared = {
+            "edition": edition,
+            "link": edition.link,
+            "absolute": edition.absolute,
+            "gettext": words.gettext,
+            "ngettext": words.ngettext,
+            "pgettext": words.pgettext,
+            "_": words.gettext,
+        }
+
+    def entry(self, entry: Entry) -> Markup:
+        """Render a narrative's entry; it is the same in every list of an edition."""
+        key = (entry.slug, entry.address)
+        done = self.entries.get(key)
+        if done is None:
+            template = self.environment.get_template("entry.html")
+            done = self.entries[key] = Markup(template.render(self.shared, entry=entry))  # noqa: S704
+        return done
+
+    def body(self, text: Text, view: NarrativeView | StandingView) -> Markup:
+        """Give a text's body, with the edition's addresses, photos and words in its slots."""
+        edition = view.head.edition
+        links, pictures = dict(view.links), dict(view.photos)
+
+        def slot(kind: str, name: str) -> str:
+            if kind == "n":
+                return escape(edition.link(links[name])) if name in links else "#"
+            if kind == "p":
+                return self.picture(pictures[name], edition)
+            return escape(_words(edition)[name])
+
+        return Markup(markdown.fill(self.text_body(text), slot))  # noqa: S704
+
+    def picture(self, photo: Photo, edition: Edition) -> str:
+        """Write the beginning of a picture, up to its description."""
+        sizes = photos.sizes(photo)
+        width, height = sizes[-1]
+        shape = f'width="{width}" height="{height}" loading="lazy" decoding="async"'
+        if not self.with_photos:
+            return f"<picture><img {shape}"
+
+        def sources(ending: str) -> str:
+            return ", ".join(
+                f"{edition.link(photos.path(photo, size, ending))} {size[0]}w" for size in sizes
+            )
+
+        return (
+            f'<picture><source type="image/avif" srcset="{sources("avif")}" sizes="{_SIZES}">'
+            f'<img src="{edition.link(photos.path(photo, sizes[-1], "jpg"))}"'
+            f' srcset="{sources("jpg")}" sizes="{_SIZES}" {shape}'
+        )
+
+
+def _words(edition: Edition) -> dict[str, str]:
+    _ = edition.words.gettext
+    return {"notes": _("Notes"), "note": _("Note"), "back": _("Back to the text:")}

@@ -1,0 +1,80 @@
+"""Where everything stands: addresses of pages, as DESIGN section 4 lists them.
+
+An address here is relative to the journal's root, without a first slash and with a last one
+(`fr/themes/oracy/`); `Addresses` turns it into a link, `file_of` into a file of the output.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+
+def home(tag: str) -> str:
+    """Address of an edition's first page."""
+    return f"{tag.lower()}/"
+
+
+def narratives(tag: str) -> str:
+    """Address of the list of all narratives."""
+    return f"{tag.lower()}/narratives/"
+
+
+def narrative(tag: str, slug: str) -> str:
+    """Address of a narrative in an edition."""
+    return f"{tag.lower()}/narratives/{slug}/"
+
+
+def section(tag: str, name: str) -> str:
+    """Address of an index, such as `themes`."""
+    return f"{tag.lower()}/{name}/"
+
+
+def term(tag: str, name: str, ident: str) -> str:
+    """Address of the narratives of one country, theme, year, network, programme or issue."""
+    return f"{tag.lower()}/{name}/{ident.lower()}/"
+
+
+def page(tag: str, name: str) -> str:
+    """Address of a standing page."""
+    return f"{tag.lower()}/{name}/"
+
+
+def numbered(address: str, number: int) -> str:
+    """Address of a further page of a list; numbers count from the oldest."""
+    return f"{address}page/{number}/"
+
+
+def feed(tag: str) -> str:
+    """Address of an edition's feed."""
+    return f"{tag.lower()}/feed.xml"
+
+
+def not_found(tag: str) -> str:
+    """Address of an edition's page for what is not there."""
+    return f"{tag.lower()}/404.html"
+
+
+def file_of(address: str) -> str:
+    """Give the file that answers to an address."""
+    return address + "index.html" if address.endswith("/") or not address else address
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Links under a base URL, which may have a path; empty: unknown, links are root-relative."""
+
+    base_url: str
+
+    @property
+    def root(self) -> str:
+        """The path under which the whole journal stands, with both slashes."""
+        return urlsplit(self.base_url).path or "/"
+
+    def link(self, address: str) -> str:
+        """Give a link that works from every page."""
+        return self.root + quote(address, safe="/#?=&%")
+
+    def absolute(self, address: str) -> str:
+        """Give a link that works from everywhere; root-relative where no base URL is known."""
+        return (self.base_url or "/") + quote(address, safe="/#?=&%")

@@ -1,0 +1,149 @@
+"""Maps work over independent items in several processes; what is slow runs nowhere else.
+
+Workers are forked, so they share what the parent has read without copying it, write their own
+files, and send back small values only. Where the system cannot fork, or one job is asked for,
+the same work runs in this process. Results come in the order of the items, so that neither the
+number of workers nor their pace shows in the outcome.
+"""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import os
+import selectors
+import struct
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any
+
+Start = Callable[[int], Callable[[Any], Any]]
+"""Called in each worker with its number; gives the function that does one chunk of work."""
+
+_TICKET = struct.Struct("<I")
+_MOST_CHUNKS = 12_000  # tickets that fit into a pipe of 64 kB
+
+
+class WorkerError(RuntimeError):
+    """A worker ended without finishing its work."""
+
+
+def default_jobs() -> int:
+    """Give the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def chunks(items: Sequence[Any], size: int) -> list[Sequence[Any]]:
+    """Cut items into chunks of about `size`, and never too many."""
+    size = max(size, -(-len(items) // _MOST_CHUNKS))
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def run(
+    work: Sequence[Any], start: Start, jobs: int, done: Callable[[int], None]
+) -> list[Any]:
+    """Do each chunk of `work`; results are plain values. `done(n)` hears of each finished chunk."""
+    if jobs <= 1 or len(work) <= 1 or not hasattr(os, "fork"):
+        do, results = start(0), []
+        for number, chunk in enumerate(work):
+            results.append(do(chunk))
+            done(number)
+        return results
+    return _Pool(work, start, done).run(min(jobs, len(work)))
+
+
+class _Pool:
+    def __init__(self, work: Sequence[Any], start: Start, done: Callable[[int], None]) -> None:
+        self.work = work
+        self.start = start
+        self.done = done
+        self.results: list[Any] = [None] * len(work)
+        self.left = len(work)
+
+    def run(self, jobs: int) -> list[Any]:
+        tickets, sold = os.pipe()
+        os.write(sold, b"".join(_TICKET.pack(number) for number in range(len(self.work))))
+        readers: dict[int, int] = {}
+        sys.stdout.flush()
+        sys.stderr.flush()
+        gc.collect()
+        gc.freeze()
+        try:
+            for number in range(jobs):
+                reader, writer = os.pipe()
+                child = os.fork()
+                if child == 0:
+                    os.close(sold)
+                    os.close(reader)
+                    for other in readers:
+                        os.close(other)
+                    self.work_until_done(number, tickets, writer)
+                os.close(writer)
+                readers[reader] = child
+            os.close(sold)
+            os.close(tickets)
+            self.collect(readers)
+        finally:
+            gc.unfreeze()
+            for reader, child in readers.items():
+                os.close(reader)
+                os.waitpid(child, 0)
+        if self.left:
+            raise WorkerError("A worker process ended before its work was done.")
+        return self.results
+
+    def work_until_done(self, number: int, tickets: int, writer: int) -> None:
+        """Run in the child; never returns."""
+        code = 1
+        try:
+            do = self.start(number)
+            while ticket := os.read(tickets, _TICKET.size):
+                chunk = _TICKET.unpack(ticket)[0]
+                _send(writer, (chunk, do(self.work[chunk])))
+            code = 0
+        except OSError as error:
+            _send(writer, (-1, error.errno or 0, str(error.strerror), str(error.filename or "")))
+        except BaseException:  # noqa: BLE001  # told to the parent, which raises it
+            _send(writer, (-2, traceback.format_exc()))
+        finally:
+            os._exit(code)
+
+    def collect(self, readers: dict[int, int]) -> None:
+        selector = selectors.DefaultSelector()
+        buffers = {reader: bytearray() for reader in readers}
+        for reader in readers:
+            selector.register(reader, selectors.EVENT_READ)
+        while selector.get_map():
+            for key, _ in selector.select():
+                data = os.read(key.fd, 1 << 20)
+                if not data:
+                    selector.unregister(key.fd)
+                    continue
+                buffers[key.fd] += data
+                self.take(buffers[key.fd])
+
+    def take(self, buffer: bytearray) -> None:
+        """Take whole messages off the front of a buffer."""
+        while len(buffer) >= _TICKET.size:
+            length = _TICKET.unpack_from(buffer)[0]
+            if len(buffer) < _TICKET.size + length:
+                return
+            message = marshal.loads(bytes(buffer[_TICKET.size : _TICKET.size + length]))
+            del buffer[: _TICKET.size + length]
+            if message[0] == -1:
+                raise OSError(message[1], message[2], message[3] or None)
+            if message[0] == -2:
+                raise WorkerError(message[1])
+            self.results[message[0]] = message[1]
+            self.left -= 1
+            self.done(message[0])
+
+
+def _send(writer: int, message: tuple[Any, ...]) -> None:
+    payload = marshal.dumps(message)
+    data = memoryview(_TICKET.pack(len(payload)) + payload)
+    while data:
+        data = data[os.write(writer, data) :]
