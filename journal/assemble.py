@@ -21,6 +21,7 @@ class Narrative:
     work: Work
     texts: dict[str, Text]  # by tag, in the order of the editions
     published: str  # ISO 8601 day, or the year alone; the newest comes first
+    real: tuple[str, ...]  # tags of the texts that have a body; of a withdrawn one, the original's
 
     def shown_in(self, tag: str) -> Text:
         """Give the text whose body an edition shows."""
@@ -30,12 +31,6 @@ class Narrative:
     def titled_in(self, tag: str) -> Text:
         """Give the text whose title and summary an edition shows."""
         return self.texts.get(tag, self.original)
-
-    def real_tags(self) -> list[str]:
-        """Give the tags of the texts that have a body, in the order of the editions."""
-        if self.work.withdrawn:
-            return [self.original.tag]
-        return [tag for tag, text in self.texts.items() if text.body.digest]
 
 
 @dataclass(frozen=True)
@@ -140,7 +135,10 @@ def assemble(
         work = original.work
         published = work.date or issue_dates.get(work.issue) or str(work.year)
         by_tag = {text.tag: text for text in found}
-        narratives.append(Narrative(slug, original, work, by_tag, published))
+        real = tuple(text.tag for text in found if text.body.digest)
+        if work.withdrawn:
+            real = (original.tag,)
+        narratives.append(Narrative(slug, original, work, by_tag, published, real))
     narratives.sort(key=lambda narrative: narrative.slug)
     narratives.sort(key=lambda narrative: narrative.published, reverse=True)
     return Journal(

@@ -23,6 +23,7 @@ class Edition:
     name: str  # the language's own name
     title: str
     description: str
+    everywhere: tuple[tuple[str, str], ...]  # tag and own name of every edition, the default first
     sections: tuple[str, ...]  # those in use, in the order of the menu
     pages: tuple[tuple[str, str, str], ...]  # standing pages: title, address, language of the title
     addresses: Addresses
@@ -85,23 +86,26 @@ def make(journal: Journal, base_url: str, style: str, compiled: dict[str, bytes]
     settings, default = journal.settings, journal.default
     sections = tuple(name for name in SECTIONS if journal.sections[name])
     editions = {}
-    for tag in journal.editions:
-        words = catalogues.load(compiled[tag])
+    loaded = {tag: catalogues.load(compiled[tag]) for tag in journal.editions}
+    everywhere = tuple((tag, own_name(tag, words)) for tag, words in loaded.items())
+    for tag, name in everywhere:
+        words = loaded[tag]
         countries = {code: label_in(labels, tag, default) for code, labels in settings.country_names.items()}
         pages = tuple(
-            (text.title, urls.page(tag, name), text.tag)
-            for name, texts in journal.pages.items()
+            (text.title, urls.page(tag, page), text.tag)
+            for page, texts in journal.pages.items()
             for text in [texts.get(tag) or texts.get(default) or next(iter(texts.values()))]
         )
         edition = Edition(
             tag=tag,
             dir=languages.direction(tag),
-            name=own_name(tag, words),
+            name=name,
             title=label_in(settings.title, tag, default),
             description=label_in(settings.description, tag, default),
+            everywhere=everywhere,
             sections=sections,
             pages=pages,
-            addresses=Addresses(base_url),
+            addresses=urls.addresses(base_url),
             style=style,
             feed=urls.feed(tag) if base_url else "",
             contact=settings.contact,
@@ -111,7 +115,7 @@ def make(journal: Journal, base_url: str, style: str, compiled: dict[str, bytes]
             country_names=countries,
             words=words,
         )
-        told = (tag, edition.name, edition.title, edition.description, sections, pages, base_url)
+        told = (tag, edition.title, edition.description, everywhere, sections, pages, base_url)
         more = (style, settings.contact, settings.repository, settings.licence, settings.issn)
         names = tuple(sorted(countries.items()))
         digest = digest_of((told, more, names, compiled[tag]))

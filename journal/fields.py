@@ -33,7 +33,10 @@ _TRUE, _FALSE = ("true", "yes", "on"), ("false", "no", "off")
 
 def one_line(text: str) -> str:
     """Give a text in one line, composed (NFC)."""
-    return _SPACES.sub(" ", normal(text)).strip()
+    text = normal(text)
+    if "\n" in text or "\t" in text or "  " in text:
+        text = _SPACES.sub(" ", text)
+    return text.strip()
 
 
 @dataclass(slots=True)

@@ -87,7 +87,7 @@ def _edition(viewer: Viewer, edition: Edition) -> Iterator[Output]:
         for name, narratives in journal.sections[section].items():
             yield from _lists(viewer, edition, section, name, narratives)
     for narrative in journal.narratives:
-        if not viewer.links_out or tag in narrative.real_tags():
+        if not viewer.links_out or tag in narrative.real:
             address = urls.narrative(tag, narrative.slug)
             yield _page(address, partial(viewer.narrative, edition, narrative))
 
@@ -141,7 +141,7 @@ def _not_found(viewer: Viewer, edition: Edition) -> NotFoundView:
 
 def _feed(viewer: Viewer, edition: Edition) -> FeedView:
     tag = edition.tag
-    real = (narrative for narrative in viewer.journal.listed if tag in narrative.real_tags())
+    real = (narrative for narrative in viewer.journal.listed if tag in narrative.real)
     entries = []
     for narrative, _ in zip(real, range(_FEED), strict=False):
         day = narrative.published if "-" in narrative.published else f"{narrative.published}-12-31"
@@ -160,7 +160,7 @@ def _canonical(viewer: Viewer, edition: Edition) -> Iterator[str]:
     for section in edition.sections:
         yield urls.section(tag, section)
         yield from (urls.term(tag, section, name) for name in journal.sections[section])
-    yield from (urls.narrative(tag, found.slug) for found in journal.listed if tag in found.real_tags())
+    yield from (urls.narrative(tag, found.slug) for found in journal.listed if tag in found.real)
 
 
 def _sitemaps(addresses: list[str], edition: Edition) -> Iterator[Output]:

@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from journal import languages, markdown, photos
+from journal import languages, markdown, photos, urls
 from journal.editions import Edition
 from journal.model import Photo, Text
 from journal.rules import LICENCES
@@ -63,12 +63,14 @@ class Templates:
             direction=languages.direction,
             body=self.body,
             entry=self.entry,
+            menu=self.menu,
         )
         self.text_body = body
         self.with_photos = with_photos
         self.edition: Edition | None = None
         self.shared: dict[str, Any] = {}
-        self.entries: dict[tuple[str, str], Markup] = {}
+        self.entries: dict[str, Markup] = {}
+        self.menus: dict[str, Markup] = {}
         self.compiled = {kind: self.environment.get_template(name) for kind, name in _TEMPLATES.items()}
 
     def render(self, view: Any) -> bytes:
@@ -94,15 +96,29 @@ class Templates:
             "ngettext": words.ngettext,
             "pgettext": words.pgettext,
             "_": words.gettext,
+            "root": Markup(edition.addresses.root),  # noqa: S704  # checked in settings
+            "home": Markup(edition.link(urls.home(edition.tag))),  # noqa: S704
         }
+        self.shared["colophon"] = self.part("colophon.html")
+        self.menus = {}
+
+    def part(self, name: str, **values: object) -> Markup:
+        """Render a part of a page."""
+        template = self.environment.get_template(name)
+        return Markup(template.render(self.shared, **values))  # noqa: S704  # escaped by the template
+
+    def menu(self, section: str) -> Markup:
+        """Render the menu; it is the same on all pages of a section."""
+        done = self.menus.get(section)
+        if done is None:
+            done = self.menus[section] = self.part("menu.html", current=section)
+        return done
 
     def entry(self, entry: Entry) -> Markup:
         """Render a narrative's entry; it is the same in every list of an edition."""
-        key = (entry.slug, entry.address)
-        done = self.entries.get(key)
+        done = self.entries.get(entry.slug)
         if done is None:
-            template = self.environment.get_template("entry.html")
-            done = self.entries[key] = Markup(template.render(self.shared, entry=entry))  # noqa: S704
+            done = self.entries[entry.slug] = self.part("entry.html", entry=entry)
         return done
 
     def body(self, text: Text, view: NarrativeView | StandingView) -> Markup:

@@ -1,13 +1,14 @@
 """Where everything stands: addresses of pages, as DESIGN section 4 lists them.
 
 An address here is relative to the journal's root, without a first slash and with a last one
-(`fr/themes/oracy/`); `Addresses` turns it into a link, `file_of` into a file of the output.
+(`fr/themes/oracy/`), of letters a to z, digits and hyphens only, so that nothing needs quoting;
+`Addresses` turns it into a link, `file_of` into a file of the output.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 
 def home(tag: str) -> str:
@@ -65,16 +66,17 @@ class Addresses:
     """Links under a base URL, which may have a path; empty: unknown, links are root-relative."""
 
     base_url: str
-
-    @property
-    def root(self) -> str:
-        """The path under which the whole journal stands, with both slashes."""
-        return urlsplit(self.base_url).path or "/"
+    root: str  # the path under which the whole journal stands, with both slashes
 
     def link(self, address: str) -> str:
         """Give a link that works from every page."""
-        return self.root + quote(address, safe="/#?=&%")
+        return self.root + address
 
     def absolute(self, address: str) -> str:
         """Give a link that works from everywhere; root-relative where no base URL is known."""
-        return (self.base_url or "/") + quote(address, safe="/#?=&%")
+        return (self.base_url or "/") + address
+
+
+def addresses(base_url: str) -> Addresses:
+    """Make the links of a journal that stands at `base_url`."""
+    return Addresses(base_url, urlsplit(base_url).path or "/")

@@ -6,13 +6,13 @@ when, and only when, something that it shows has changed. No view holds a place 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from operator import attrgetter
 from typing import Any
 
 from journal import languages, urls
-from journal.assemble import Journal, Narrative
+from journal.assemble import Journal, Narrative, label_in
 from journal.editions import Edition
 from journal.model import Photo, Text
 
@@ -20,27 +20,41 @@ PER_PAGE = 60  # narratives on a full page of a list; the newest page shows up t
 
 
 @dataclass(frozen=True, slots=True)
-class Switch:
-    """The same page in another edition; `real` tells a translation from a page without one."""
-
-    tag: str
-    name: str
-    address: str
-    real: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Head:
     """What every page has: where it stands, what it is called, where else it can be read."""
 
     edition: Edition
-    address: str
+    below: str  # address below the edition's home; the same in every edition
     title: str
     description: str
-    canonical: str  # address of the page that search engines should keep
-    alternates: tuple[tuple[str, str], ...]  # hreflang and address, of real texts only
-    switches: tuple[Switch, ...]
     section: str = ""  # the part of the menu that the page belongs to
+    real: tuple[str, ...] = ()  # tags of the editions with a text of their own; empty: all alike
+    origin: str = ""  # tag of the edition that stands for those without one
+    linked: bool = False  # the page stands in the editions of `real` only
+
+    @property
+    def canonical(self) -> str:
+        """Address of the page that search engines should keep."""
+        tag = self.edition.tag
+        return urls.home(tag if not self.real or tag in self.real else self.origin) + self.below
+
+    @property
+    def alternates(self) -> list[tuple[str, str]]:
+        """`hreflang` and address of each real text, on real texts only; x-default last."""
+        if self.real and self.edition.tag not in self.real:
+            return []
+        tags = self.real or [tag for tag, _ in self.edition.everywhere]
+        default = self.origin or self.edition.everywhere[0][0]
+        found = [(tag, urls.home(tag) + self.below) for tag in tags]
+        return [*found, ("x-default", urls.home(default) + self.below)]
+
+    def switches(self, *, real: bool) -> list[tuple[str, str, str, str]]:
+        """Tag, own name, direction and address of the page in other editions, real texts or not."""
+        return [
+            (tag, name, languages.direction(tag), urls.home(tag) + self.below)
+            for tag, name in self.edition.everywhere
+            if (not self.real or tag in self.real) == real and (real or not self.linked)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,7 @@ class Entry:
     shown: str
     original: Text
     address: str
+    told: tuple[bytes, str, bytes, str]  # its plain parts; an entry stands in many lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,6 @@ class Label:
     address: str
     count: int = 0
     description: str = ""
-    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,7 @@ class NarrativeView:
     year: Label
     themes: tuple[Label, ...]
     others: tuple[tuple[str, Label], ...]  # network, programme, issue, by section
-    texts: tuple[tuple[Text, str], ...]  # every real text with its address
+    real: tuple[str, ...]  # tags of the real texts
     links: tuple[tuple[str, str], ...]  # for each folder that the body links to, the address
     photos: tuple[tuple[str, Photo], ...]
     offer: str  # whole address at which a translation can be offered; empty where not needed
@@ -183,7 +197,9 @@ class PhotoView:
 def plain(value: Any) -> Any:
     """Give a view's plain parts, for its digest; a text stands by its digests."""
     kind = type(value)
-    if kind in (str, int, bytes, bool) or value is None:
+    if kind is Entry:
+        return value.told
+    if kind is str or kind is int or kind is bytes or kind is bool or value is None:
         return value
     if kind is tuple:
         return tuple(map(plain, value))
@@ -208,37 +224,44 @@ class Viewer:
     def __init__(self, journal: Journal, editions: dict[str, Edition]) -> None:
         self.journal = journal
         self.editions = editions
-        self.everywhere = tuple((tag, edition.name) for tag, edition in editions.items())
         self.links_out = journal.settings.untranslated == "link"
+        self._entries: dict[tuple[str, str], Entry] = {}
+        self._labels: dict[tuple[str, str, str], Label] = {}
 
-    def head(self, edition: Edition, below: str, title: str, description: str = "", section: str = "") -> Head:
-        """Make the head of a page that stands in every edition, at `below` its home."""
-        address = urls.home(edition.tag) + below
-        places = tuple((tag, urls.home(tag) + below) for tag, _ in self.everywhere)
-        switches = tuple(Switch(tag, name, urls.home(tag) + below, real=True) for tag, name in self.everywhere)
-        alternates = (*places, ("x-default", places[0][1]))
-        description = description or edition.description
-        return Head(edition, address, title, description, address, alternates, switches, section)
+    def head(
+        self, edition: Edition, below: str, title: str, description: str = "", section: str = ""
+    ) -> Head:
+        """Make the head of a page that stands in every edition alike."""
+        return Head(edition, below, title, description or edition.description, section)
 
     def narrative_address(self, tag: str, narrative: Narrative) -> str:
         """Where an edition's readers find a narrative."""
-        if self.links_out and tag not in narrative.real_tags():
+        if self.links_out and tag not in narrative.real:
             tag = narrative.original.tag
         return urls.narrative(tag, narrative.slug)
 
     def entry(self, tag: str, narrative: Narrative) -> Entry:
         """Make a narrative's entry in an edition's lists."""
-        return Entry(
-            narrative.slug,
-            narrative.titled_in(tag),
-            narrative.shown_in(tag).tag,
-            narrative.original,
-            self.narrative_address(tag, narrative),
-        )
+        key = (tag, narrative.slug)
+        entry = self._entries.get(key)
+        if entry is None:
+            titled, shown = narrative.titled_in(tag), narrative.shown_in(tag).tag
+            original, address = narrative.original, self.narrative_address(tag, narrative)
+            told = (titled.head, shown, original.head, address)
+            entry = Entry(narrative.slug, titled, shown, original, address, told)
+            self._entries[key] = entry
+        return entry
 
-    def label(self, edition: Edition, section: str, name: str, count: int = 0) -> Label:
+    def label(self, edition: Edition, section: str, name: str) -> Label:
         """Name a term in an edition."""
-        journal = self.journal
+        key = (edition.tag, section, name)
+        label = self._labels.get(key)
+        if label is None:
+            label = self._labels[key] = self._label(edition, section, name)
+        return label
+
+    def _label(self, edition: Edition, section: str, name: str) -> Label:
+        journal, tag = self.journal, edition.tag
         term = journal.terms.get(section, {}).get(name)
         described = ""
         if section == "countries":
@@ -246,35 +269,26 @@ class Viewer:
         elif section == "years":
             shown = name
         else:
-            shown = journal.label(section, name, edition.tag)
+            shown = journal.label(section, name, tag)
             if term and term.description:
-                described = term.description.get(edition.tag) or term.description.get(journal.default, "")
-        return Label(shown, urls.term(edition.tag, section, name), count, described, name)
+                described = label_in(term.description, tag, journal.default)
+        return Label(shown, urls.term(tag, section, name), 0, described)
 
     def narrative(self, edition: Edition, narrative: Narrative) -> NarrativeView:
         """View a narrative in an edition."""
         tag, work, slug = edition.tag, narrative.work, narrative.slug
         titled, shown = narrative.titled_in(tag), narrative.shown_in(tag)
-        real = narrative.real_tags()
-        address = urls.narrative(tag, slug)
-        original_address = urls.narrative(narrative.original.tag, slug)
-        alternates = tuple((one, urls.narrative(one, slug)) for one in real)
-        switches = tuple(
-            Switch(one, name, urls.narrative(one, slug), one in real)
-            for one, name in self.everywhere
-            if one in real or not self.links_out
-        )
+        terms = (("networks", work.network), ("programmes", work.programme), ("issues", work.issue))
         head = Head(
             edition,
-            address,
+            f"narratives/{slug}/",
             titled.title,
             titled.summary,
-            address if tag in real else original_address,
-            (*alternates, ("x-default", original_address)) if tag in real else (),
-            switches,
             "narratives",
+            narrative.real,
+            narrative.original.tag,
+            self.links_out,
         )
-        terms = (("networks", work.network), ("programmes", work.programme), ("issues", work.issue))
         return NarrativeView(
             head,
             titled,
@@ -282,12 +296,12 @@ class Viewer:
             narrative.original,
             self.label(edition, "countries", work.country),
             self.label(edition, "years", str(work.year)),
-            tuple(self.label(edition, "themes", theme) for theme in work.themes),
-            tuple((kind, self.label(edition, kind, name)) for kind, name in terms if name),
-            tuple((narrative.texts[one], urls.narrative(one, slug)) for one in real),
+            tuple([self.label(edition, "themes", theme) for theme in work.themes]),
+            tuple([(kind, self.label(edition, kind, name)) for kind, name in terms if name]),
+            narrative.real,
             self.links(tag, shown),
             self.photos(shown),
-            "" if tag in real else self.offer(slug, tag),
+            "" if tag in narrative.real else self.offer(slug, tag),
         )
 
     def links(self, tag: str, text: Text) -> tuple[tuple[str, str], ...]:
@@ -321,7 +335,9 @@ class Viewer:
         names = self.journal.in_order(section, edition.tag)
         if section == "countries":
             names.sort(key=lambda code: languages.sort_key(edition.country(code)))
-        labels = tuple(self.label(edition, section, name, len(here[name])) for name in names)
+        labels = tuple(
+            replace(self.label(edition, section, name), count=len(here[name])) for name in names
+        )
         title = edition.words.gettext(SECTION_TITLES[section])
         return IndexView(self.head(edition, f"{section}/", title, section=section), section, labels)
 
@@ -342,14 +358,9 @@ class Viewer:
         texts = self.journal.pages[name]
         default = self.journal.default
         text = texts.get(edition.tag) or texts.get(default) or next(iter(texts.values()))
-        head = self.head(edition, f"{name}/", text.title)
-        real = tuple((tag, urls.page(tag, name)) for tag, _ in self.everywhere if tag in texts)
-        switches = tuple(Switch(one.tag, one.name, one.address, one.tag in texts) for one in head.switches)
-        canonical = urls.page(text.tag, name)
-        alternates = (*real, ("x-default", urls.page(default if default in texts else text.tag, name)))
-        if edition.tag not in texts:
-            alternates = ()
-        head = Head(edition, head.address, text.title, head.description, canonical, alternates, switches, name)
+        real = tuple(tag for tag, _ in edition.everywhere if tag in texts)
+        origin = default if default in texts else text.tag
+        head = Head(edition, f"{name}/", text.title, edition.description, name, real, origin)
         return StandingView(head, text, self.links(edition.tag, text), self.photos(text))
 
 

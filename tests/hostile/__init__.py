@@ -1,0 +1,1 @@
+"""Tables of hostile, broken, and unusual but good submissions; `test_hostile` runs them."""
