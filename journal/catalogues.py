@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import gettext
 import io
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from journal.files import read
 
 _FOLDER = Path(__file__).with_name("catalogues")
+_NO_DATE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 _NOTHING = gettext.NullTranslations()
 
 
@@ -30,6 +32,7 @@ def compiled(tag: str) -> bytes:
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
     catalogue = read_po(io.BytesIO(read(path(tag))), locale=tag.replace("-", "_"))
+    catalogue.creation_date = catalogue.revision_date = _NO_DATE  # Babel would put in today's
     output = io.BytesIO()
     write_mo(output, catalogue)
     return output.getvalue()

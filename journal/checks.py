@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator
 
 from journal.folders import photo_key
 from journal.model import Photo, Text, Work
 from journal.problems import Problem, problem
-from journal.rules import ID, Code, Limit, listed, nearest
-from journal.settings import JOURNAL, Settings
+from journal.rules import Code, listed, nearest
+from journal.settings import JOURNAL, Settings, canonical_tag, is_id
 
 
 def check_folder(folder: str, texts: list[Text], photos: list[Photo], unread: set[str]) -> Iterator[Problem]:
     """Check one folder's texts against each other; `unread` names files that could not be read."""
     if not folder.startswith("pages/"):
-        yield from _check_ties(folder, texts, unread)
+        yield from _check_ties(texts, unread)
     yield from _check_photos(folder, texts, photos, unread)
 
 
-def _check_ties(folder: str, texts: list[Text], unread: set[str]) -> Iterator[Problem]:
+def _check_ties(texts: list[Text], unread: set[str]) -> Iterator[Problem]:
     originals = [text for text in texts if text.work]
     by_tag = {text.tag: text for text in texts}
-    unread_tags = {name.removesuffix(".md") for name in unread if name.endswith(".md")}
-    if not originals and texts and not unread_tags:
-        yield problem(f"{folder}/{texts[0].tag}.md", (1, 1), Code.NO_ORIGINAL)
+    unread_tags = {canonical_tag(name.removesuffix(".md")) for name in unread if name.endswith(".md")}
     if len(originals) > 1:
         known = listed(text.tag for text in originals)
         for text in originals[1:]:
@@ -33,7 +32,7 @@ def _check_ties(folder: str, texts: list[Text], unread: set[str]) -> Iterator[Pr
             continue
         of, place = text.translation.of, text.place("translation_of")
         if of and of not in by_tag and of not in unread_tags:
-            known = listed(tag for tag in by_tag if tag != text.tag) or "…"
+            known = listed(tag for tag in by_tag if tag != text.tag) or "(none is here yet)"
             near = nearest(of, [tag for tag in by_tag if tag != text.tag])
             yield problem(text.path, place, Code.TRANSLATION_OF_NOTHING, value=of[:80], known=known, near=near)
         circle = _circle(text, by_tag)
@@ -65,14 +64,16 @@ def _check_photos(folder: str, texts: list[Text], photos: list[Photo], unread: s
             shown.add(name)
             if name not in known:
                 near = nearest(name, known)
+                shown.add(near or name)
                 yield problem(text.path, place, Code.PHOTO_MISSING, value=name[:80], near=near)
         if text.body.photos and not consent and original is not None:
             yield problem(text.path, text.body.photos[0][1], Code.PHOTO_CONSENT)
-    if any(name.endswith(".md") for name in unread):
+    if not texts or any(name.endswith(".md") for name in unread):
         return
     for photo in photos:
         if photo_key(photo.name) not in shown:
-            yield problem(photo.path, (0, 0), Code.PHOTO_UNUSED, value=photo.name)
+            name = f"<{photo.name}>" if " " in photo.name else photo.name
+            yield problem(photo.path, (0, 0), Code.PHOTO_UNUSED, value=name)
 
 
 class Links:
@@ -85,10 +86,9 @@ class Links:
         """Find links that lead to no folder."""
         for target, place in text.body.narratives:
             if target not in self.folders:
-                up = "../../" if text.folder.startswith("pages/") and not target.startswith("pages/") else "../"
                 near = nearest(target, self.folders)
-                shown = near.removeprefix("pages/") if near and text.folder.startswith("pages/") else near
-                yield problem(text.path, place, Code.LINK_DEAD, value=target[:80], near=near and f"{up}{shown}/")
+                way = near and posixpath.relpath(near, text.folder) + "/"
+                yield problem(text.path, place, Code.LINK_DEAD, value=target[:80], near=way)
 
 
 class Ids:
@@ -109,7 +109,7 @@ class Ids:
             code = _ID_CODES[section] if known is not None else Code.ID
             if not (name in known if known is not None else is_id(name)):
                 near = nearest(name, known or ())
-                values = {"value": name[:80], "near": near, "known": listed(known or (), 30)}
+                values = {"value": name[:80], "near": near, "known": listed(known or ("(none yet)",), 30)}
                 if code == Code.ID:
                     values = {"value": name[:80], "key": key.partition(".")[0], "limit": "80"}
                 yield problem(text.path, text.place(key), code, **values)
@@ -121,11 +121,6 @@ _ID_CODES = {
     "programmes": Code.PROGRAMME,
     "issues": Code.ISSUE,
 }
-
-
-def is_id(name: str) -> bool:
-    """Tell whether a name can be an address."""
-    return bool(ID.fullmatch(name)) and len(name) <= Limit.SLUG and name != "page"
 
 
 def _ids(work: Work) -> Iterator[tuple[str, str, str]]:
@@ -143,5 +138,5 @@ def _ids(work: Work) -> Iterator[tuple[str, str, str]]:
 def check_editions(editions: tuple[str, ...], has_catalogue: Callable[[str], bool]) -> Iterator[Problem]:
     """Advise on editions whose interface has not been translated."""
     for tag in editions:
-        if not has_catalogue(tag):
+        if canonical_tag(tag) == tag and tag.partition("-")[0] != "en" and not has_catalogue(tag):
             yield problem(JOURNAL, (1, 1), Code.NO_CATALOGUE, value=tag)

@@ -112,9 +112,9 @@ def check(paths: tuple[Path, ...], form: str, **given: Any) -> None:
     checked = pipeline.check(options)
     folders, problems = checked.folders, checked.problems
     if paths:
-        named = {_folder_named(path, options.narratives) for path in paths}
-        folders = [folder for folder in folders if folder.name in named]
-        problems = [found for found in problems if _folder_of(found.path) in named]
+        named = tuple(_named(path, options.narratives) for path in paths)
+        folders = [folder for folder in folders if f"{folder.name}/".startswith(named)]
+        problems = [found for found in problems if f"{_folder_of(found.path)}/".startswith(named)]
     summary = pipeline.summary_of(folders)
     if form == "json":
         click.echo(report.as_json(problems, summary))
@@ -145,14 +145,17 @@ def _folder_of(path: str) -> str:
     return "/".join(parts[:2]) if parts[0] == "pages" else parts[0]
 
 
-def _folder_named(path: Path, narratives: Path) -> str:
+def _named(path: Path, narratives: Path) -> str:
+    """Find which problems a path names: those whose folder begins so; everything for the whole."""
     whole = Path(os.path.abspath(path))  # noqa: PTH100  # links are not followed: they are problems
-    if not whole.is_relative_to(narratives):
-        whole = narratives / path
-    name = _folder_of(whole.relative_to(narratives).as_posix())
-    if not (narratives / name).exists():
-        raise click.BadParameter(f"there is no narrative {report.safe(str(path))}", param_hint="PATH")
-    return name
+    if narratives.is_relative_to(whole):
+        return ""
+    for place in (whole, narratives / path):
+        if place.is_relative_to(narratives):
+            name = _folder_of(place.relative_to(narratives).as_posix())
+            if (narratives / name).exists():
+                return f"{name}/"
+    raise click.BadParameter(f"there is no narrative {report.safe(str(path))}", param_hint="PATH")
 
 
 def _prefix(narratives: Path) -> str:

@@ -27,7 +27,7 @@ class Edition:
     sections: tuple[str, ...]  # those in use, in the order of the menu
     pages: tuple[tuple[str, str, str], ...]  # standing pages: title, address, language of the title
     addresses: Addresses
-    style: str  # address of the style sheet
+    theme: tuple[str, ...]  # addresses of the theme's files, each named by its content
     feed: str  # address of the feed; empty where there is none
     contact: str
     repository: str
@@ -66,6 +66,12 @@ class Edition:
         """What stands between the names of a list."""
         return _SEPARATORS.get(self.tag.partition("-")[0], ", ")
 
+    def asset(self, stem: str, ending: str) -> str:
+        """Give the link to a file of the theme, such as `journal`, `css`."""
+        return self.link(next(
+            name for name in self.theme if name.startswith(f"theme/{stem}-") and name.endswith(ending)
+        ))
+
     def link(self, address: str) -> str:
         """Give the link to an address of the journal."""
         return self.addresses.link(address)
@@ -81,7 +87,9 @@ def own_name(tag: str, words: gettext.NullTranslations) -> str:
     return name if name != "English" or tag.startswith("en") else languages.own_name(tag)
 
 
-def make(journal: Journal, base_url: str, style: str, compiled: dict[str, bytes]) -> dict[str, Edition]:
+def make(
+    journal: Journal, base_url: str, theme: tuple[str, ...], compiled: dict[str, bytes]
+) -> dict[str, Edition]:
     """Make the journal's editions from their compiled catalogues."""
     settings, default = journal.settings, journal.default
     sections = tuple(name for name in SECTIONS if journal.sections[name])
@@ -106,7 +114,7 @@ def make(journal: Journal, base_url: str, style: str, compiled: dict[str, bytes]
             sections=sections,
             pages=pages,
             addresses=urls.addresses(base_url),
-            style=style,
+            theme=theme,
             feed=urls.feed(tag) if base_url else "",
             contact=settings.contact,
             repository=settings.repository,
@@ -116,7 +124,7 @@ def make(journal: Journal, base_url: str, style: str, compiled: dict[str, bytes]
             words=words,
         )
         told = (tag, edition.title, edition.description, everywhere, sections, pages, base_url)
-        more = (style, settings.contact, settings.repository, settings.licence, settings.issn)
+        more = (theme, settings.contact, settings.repository, settings.licence, settings.issn)
         names = tuple(sorted(countries.items()))
         digest = digest_of((told, more, names, compiled[tag]))
         editions[tag] = replace(edition, digest=digest)

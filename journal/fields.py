@@ -171,7 +171,7 @@ def _country_named(text: str) -> str | None:
     names = {
         name: code for code, name in Locale.parse("en").territories.items() if code in COUNTRIES
     }
-    near = nearest(text, names)
+    near = nearest(text, names, alike=0.8)
     return names[near] if near else None
 
 
@@ -183,14 +183,18 @@ def year(fields: Fields, node: Scalar) -> int:
     if YEAR.fullmatch(text):
         return int(text)
     school_year = SCHOOL_YEAR.fullmatch(text)
-    if school_year:
-        first, last = school_year[1], school_year[2]
-        end = int(first[: 4 - len(last)] + last)
-        end += 100 if end < int(first) else 0
+    end = _end_of(school_year[1], school_year[2]) if school_year else 0
+    if school_year and end == int(school_year[1]) + 1:
         fields.tell(Code.SCHOOL_YEAR, node.place, value=text, near=end)
     else:
         fields.tell(Code.YEAR, node.place, value=text[:80])
     return 0
+
+
+def _end_of(first: str, last: str) -> int:
+    """Give the year in which a school year such as 2023/24 or 1999/00 ends."""
+    end = int(first[: 4 - len(last)] + last)
+    return end + 100 if end < int(first) and len(last) == len("24") else end
 
 
 def date(fields: Fields, node: Scalar) -> str:

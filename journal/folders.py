@@ -47,7 +47,9 @@ def check_root(entries: list[Entry]) -> tuple[list[str], list[Problem]]:
     for entry in entries:
         if is_ignored(entry.name) or (entry.name in (JOURNAL, THEMES) and entry.kind == "file"):
             continue
-        if entry.kind == "link":
+        if entry.kind == "other":
+            problems.append(problem(entry.name, _NOWHERE, Code.UNREADABLE, reason="it is not a plain file"))
+        elif entry.kind == "link":
             problems.append(problem(entry.name, _NOWHERE, Code.SYMLINK))
         elif entry.kind != "folder":
             problems.append(problem(entry.name, _NOWHERE, Code.STRAY_FILE))
@@ -100,8 +102,7 @@ def check_folder(
     entries = [entry for entry in entries if not is_ignored(entry.name)]
     if len(entries) > Limit.FILES:
         values = {"size": len(entries), "limit": Limit.FILES}
-        problems.append(problem(folder, _NOWHERE, Code.FILES_MANY, **values))
-        entries = entries[: Limit.FILES]
+        return [], [problem(folder, _NOWHERE, Code.FILES_MANY, **values)]
     for entry in entries:
         found = _check_entry(f"{folder}/{entry.name}", entry, editions)
         problems.extend(found)
@@ -127,7 +128,7 @@ def _check_entry(path: str, entry: Entry, editions: tuple[str, ...]) -> list[Pro
         return _check_text(path, entry, editions)
     if lower.endswith(PHOTO_ENDINGS):
         if entry.size > Limit.PHOTO_BYTES:
-            values = {"size": round(entry.size / 1e6), "limit": Limit.PHOTO_BYTES // 1_000_000}
+            values = {"size": f"{entry.size / 1e6:.1f}", "limit": Limit.PHOTO_BYTES // 1_000_000}
             return [problem(path, _NOWHERE, Code.PHOTO_LARGE, **values)]
         return []
     if lower.endswith(REFUSED_PHOTO_ENDINGS):

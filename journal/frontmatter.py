@@ -166,7 +166,6 @@ class _Reading:
             node = Sequence([], place)
         if self.stack and isinstance(self.stack[-1], Mapping) and self.names[-1] is None:
             self.tell(Code.KEY_NOT_TEXT, place)
-            self.names[-1] = ("", place)
         self.stack.append(node)
         self.names.append(None)
 
@@ -185,6 +184,8 @@ class _Reading:
             return
         name = self.names[-1]
         if name is None:
+            if isinstance(node, Scalar) and not node.text:
+                self.tell(Code.KEY_NOT_TEXT, node.place)
             self.names[-1] = (node.text if isinstance(node, Scalar) else "", node.place)
             return
         self.names[-1] = None
@@ -196,40 +197,45 @@ class _Reading:
             self.tell(Code.YAML_MERGE, place)
         elif key in parent.entries:
             self.tell(Code.DUPLICATE_KEY, place, key=key, first=parent.keys[key][0])
-        elif key or isinstance(node, Scalar):
+        elif key:
             parent.entries[key] = node
             parent.keys[key] = place
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_line: int) -> Problem:
     """Say in plain words what libyaml could not read, from its message and the line itself."""
-    mark = error.problem_mark or error.context_mark
     lines = text.split("\n")
-    line_number = min(mark.line, len(lines) - 1) if mark else 0
+    told = f"{error.context or ''} {error.problem or ''}"
+    problem_at, context_at = error.problem_mark, error.context_mark or error.problem_mark
+    begins_at = any(word in told for word in ("quoted scalar", "alias", "anchor", "flow"))
+    mark = context_at if begins_at and "escape" not in told else problem_at or context_at
+    number = min(mark.line, len(lines) - 1) if mark else 0
     column = mark.column if mark else 0
-    line = lines[line_number].rstrip("\r")
-    message = f"{error.context or ''} {error.problem or ''}"
+    line = lines[number].rstrip("\r")
     value = re.match(r"\s*(?:- )?\s*[^:\s][^:]*:\s+(.)", line)
     first = value.group(1) if value else line.strip()[:1]
     at = line[column : column + 1]
-    place = (line_number + first_line, column + 1)
-    if "\t" in line[: len(line) - len(line.lstrip())] or at == "\t":
-        return problem(path, place, Code.YAML_TAB)
-    if "mapping values are not allowed" in message:
-        return problem(path, place, Code.YAML_COLON)
-    if "escape code" in message:
-        return problem(path, place, Code.NOT_CHARACTER, character=line[column - 1 : column + 5])
-    if "quoted scalar" in message and error.context_mark:
-        opened = error.context_mark
-        return problem(path, (opened.line + first_line, opened.column + 1), Code.YAML_QUOTE)
-    if first in "\"'" and "expected" in message:
-        return problem(path, place, Code.YAML_QUOTE)
-    if "alias" in message or "anchor" in message:
-        return problem(path, place, Code.YAML_ANCHOR, sign=first if first in "*&" else "*")
-    if "tag" in message:
-        return problem(path, place, Code.YAML_TAG)
-    if "directive" in message:
-        return problem(path, place, Code.YAML_DOCUMENT, sign="%")
-    if "cannot start any token" in message:
-        return problem(path, place, Code.YAML_SIGN, sign=at or first)
-    return problem(path, place, Code.YAML_SYNTAX)
+
+    def found(code: Code, **values: object) -> Problem:
+        return problem(path, (number + first_line, column + 1), code, **values)
+
+    for odd, other in enumerate(lines):
+        if "document start" in told and other.startswith(("%", "...")):
+            sign = "%" if other.startswith("%") else "..."
+            return problem(path, (odd + first_line, 1), Code.YAML_DOCUMENT, sign=sign)
+    escape = re.search(r"\\[uUx][0-9A-Fa-f]*", line)
+    for matches, code, values in (
+        ("\t" in line[: len(line) - len(line.lstrip())] or at == "\t", Code.YAML_TAB, {}),
+        ("mapping values are not allowed" in told, Code.YAML_COLON, {}),
+        ("escape code" in told, Code.NOT_CHARACTER, {"character": escape[0] if escape else "\\"}),
+        ("escape" in told, Code.YAML_BACKSLASH, {}),
+        ("quoted scalar" in told, Code.YAML_QUOTE, {}),
+        (first in "\"'" and "expected" in told and "flow" not in told, Code.YAML_QUOTE, {}),
+        ("alias" in told or "anchor" in told, Code.YAML_ANCHOR, {"sign": at if at in "*&" else "*"}),
+        ("tag" in told, Code.YAML_TAG, {}),
+        ("directive" in told, Code.YAML_DOCUMENT, {"sign": "%"}),
+        ("cannot start any token" in told, Code.YAML_SIGN, {"sign": at or first}),
+    ):
+        if matches:
+            return found(code, **values)
+    return found(Code.YAML_SYNTAX)

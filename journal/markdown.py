@@ -24,12 +24,15 @@ from journal.characters import normal, refused
 from journal.model import Body, Place
 from journal.problems import Problem, problem
 from journal.render import Renderer
-from journal.rules import LINK, PHOTO_ENDINGS, SLUG, Code, Limit, nearest
+from journal.rules import LINK, SLUG, Code, Limit, nearest
 
 # What counts as a word where words are not divided by spaces: characters to a word of English.
 CHARACTERS_A_WORD = {"zh": 1.7, "yue": 1.7, "ja": 2.3, "th": 4.5, "lo": 4.5, "km": 5.0, "my": 5.5}
 _TAG_LIKE = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
 _FOOTNOTE_LIKE = re.compile(r"\[\^([^\]\s]{1,40})\]")
+_PHOTO_LIKE = re.compile(r"!\[[^\]\[]{0,300}\]\((\s*)([^()<>\"]+ [^()<>\"]+?\.[A-Za-z]{3,4})[^()]{0,200}\)")
+_MOST = 200  # problems of one text, after which what is dear to find is left
+_LOOK_AHEAD = 200  # lines in which a link's place is looked for
 _SLOT = re.compile("\0([a-z])([^\0]*)\0")
 _WIDE = re.compile(r"[\u2e80-\U0003ffff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -157,6 +160,7 @@ class _Reading:
         self.headings: list[str] = []
         self.text_parts: list[str] = []
         self.line = 0  # of the block under way, from 0
+        self.cursor = 0  # the line up to which places have been found in it
         self.has_entities = "&" in source
         self.has_angles = "<" in source
 
@@ -165,11 +169,16 @@ class _Reading:
 
     def place(self, needle: str) -> Place:
         """Where `needle` stands, from the block under way on."""
-        for number in range(self.line, len(self.lines)):
+        for number in range(self.cursor, min(self.cursor + _LOOK_AHEAD, len(self.lines))):
             column = self.lines[number].find(needle)
             if column >= 0:
+                self.cursor = number
                 return number + self.first_line, column + 1
-        return self.line + self.first_line, 1
+        return self.cursor + self.first_line, 1
+
+    def at(self, line: int) -> None:
+        """Go on to the block that begins in a line, from 0."""
+        self.line = self.cursor = line
 
     def nested(self) -> None:
         place = (self.line + self.first_line, 1)
@@ -187,6 +196,10 @@ class _Reading:
         if "[^" in content:
             for found in _FOOTNOTE_LIKE.finditer(content):
                 self.tell(Code.FOOTNOTE_DEAD, self.place(found.group()), value=found[1])
+        if "![" in content:
+            for found in _PHOTO_LIKE.finditer(content):
+                near = f"<{found[2].strip()}>"
+                self.tell(Code.PHOTO_SPACE, self.place(found.group()), near=near)
         self.check_entities(content)
 
     def check_entities(self, content: str) -> None:
@@ -233,9 +246,6 @@ class _Reading:
         if "/" in name or "\\" in name or ":" in name:
             self.tell(Code.PHOTO_ELSEWHERE, place, value=shown[:80])
             return None
-        if not name.lower().endswith(PHOTO_ENDINGS):
-            self.tell(Code.PHOTO_MISSING, place, value=shown[:80])
-            return None
         self.photos.append((name, place))
         return name
 
@@ -251,11 +261,12 @@ class _Reading:
 
     def finish(self, env: dict[str, Any]) -> None:
         """Check what only the whole text shows: links to headings, footnotes without a mark."""
+        headings = frozenset(self.headings)
         for anchor, place in self.anchors:
-            if anchor not in self.headings:
-                near = nearest(anchor, self.headings)
+            if anchor not in headings and len(self.problems) < _MOST:
+                near = nearest(anchor, self.headings[:100])
                 self.tell(Code.HEADING_DEAD, place, value=anchor[:80], near=near and f"#{near}")
-        self.line = 0
+        self.at(0)
         for label, number in env.get("footnotes", {}).get("refs", {}).items():
             if number < 0:
                 name = label.removeprefix(":")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from journal.model import Photo
@@ -11,8 +13,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 WIDTHS = (480, 960, 1600)  # pixels
-_AVIF = {"quality": 60, "speed": 8}
-_JPEG = {"quality": 80, "progressive": True, "optimize": True}
+_AVIF: dict[str, object] = {"quality": 60, "speed": 8}
+_JPEG: dict[str, object] = {"quality": 80, "progressive": True, "optimize": True}
+_RECIPE = repr((_AVIF, _JPEG, version("pillow"))).encode()
 
 
 def sizes(photo: Photo) -> tuple[tuple[int, int], ...]:
@@ -28,8 +31,9 @@ def sizes(photo: Photo) -> tuple[tuple[int, int], ...]:
 
 
 def path(photo: Photo, size: tuple[int, int], ending: str) -> str:
-    """Address of a published size: named by the content of the source and the longer side."""
-    return f"photos/{photo.digest.hex()[:16]}-{max(size)}.{ending}"
+    """Address of a published size: named by its source, the recipe and the longer side."""
+    name = hashlib.blake2b(photo.digest + _RECIPE, digest_size=8).hexdigest()
+    return f"photos/{name}-{max(size)}.{ending}"
 
 
 def paths(photo: Photo) -> tuple[str, ...]:

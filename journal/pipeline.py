@@ -85,6 +85,8 @@ def check(options: Options) -> Checked:
         )
     folders = [reading.unpack(name, known.records[name]) for name in names]
     tags = editions_of(configured, (text for folder in folders for text in folder.texts)) or ("en",)
+    if not any(not name.startswith("pages/") for name in names) and not found:
+        problems.append(problem(JOURNAL, (0, 0), Code.JOURNAL_EMPTY))
     problems += _all_problems(configured, folders, tags)
     if options.base_url is not None:
         problems = [found for found in problems if found.code != Code.NO_BASE_URL]
@@ -102,8 +104,6 @@ def _all_problems(configured: Settings, folders: list[Folder], tags: tuple[str, 
             problems += links.check(text)
             problems += ids.check(text)
     problems += checks.check_editions(tags, catalogues.exists)
-    if not any(folder.name for folder in folders if not folder.name.startswith("pages/")):
-        problems.append(problem(JOURNAL, (0, 0), Code.JOURNAL_EMPTY))
     return problems
 
 
@@ -117,9 +117,8 @@ def build(options: Options, checked: Checked) -> publish.Done:
     if checked.changed:
         known.save()
     theme = _theme()
-    style = next(name for name in theme if name.endswith(".css"))
     compiled = {tag: catalogues.compiled(tag) for tag in journal.editions}
-    viewer = Viewer(journal, editions.make(journal, base_url, style, compiled))
+    viewer = Viewer(journal, editions.make(journal, base_url, tuple(theme), compiled))
     outputs = plan.outputs(viewer, theme, with_photos=options.images)
     site = publish.Site(options.output, options.home, _program(options))
     site.begin()
@@ -165,14 +164,12 @@ def _renderer(
 
 
 def _theme() -> dict[str, bytes]:
-    """The theme's files under their addresses; the style sheet's name tells its content."""
+    """The theme's files under their addresses, each named by its content."""
     found = {}
     for name in files.tree(THEME):
         data = files.read(THEME / name)
-        if name.endswith(".css"):
-            stem = name.removesuffix(".css")
-            name = f"{stem}-{memory.digest(data).hex()[:8]}.css"  # noqa: PLW2901
-        found[f"theme/{name}"] = data
+        stem, dot, ending = name.rpartition(".")
+        found[f"theme/{stem}-{memory.digest(data).hex()[:8]}{dot}{ending}"] = data
     return found
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+_LARGE = 10_000  # numbers from here on are told with a thousands sign
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
     """What is wrong, and where.
@@ -28,5 +31,9 @@ class Problem:
 
 def problem(path: str, place: tuple[int, int], code: str, **values: object) -> Problem:
     """Make a problem; values that are None are left out."""
-    told = tuple((name, str(value)) for name, value in values.items() if value is not None)
+    told = tuple(
+        (name, f"{value:,}" if isinstance(value, int) and value >= _LARGE else str(value))
+        for name, value in values.items()
+        if value is not None
+    )
     return Problem(path, place[0], place[1], str(code), told)

@@ -11,7 +11,7 @@ from journal.folders import Entry, check_folder, check_pages, check_root
 from journal.memory import Memory, digest
 from journal.model import Packed, Photo, Text, pack_text, unpack_text
 from journal.problems import Problem, problem
-from journal.rules import Code
+from journal.rules import Code, Limit
 from journal.settings import JOURNAL, THEMES
 from journal.submission import read_photo, read_text
 
@@ -29,9 +29,12 @@ class Folder:
 
 
 def settings_files(root: Path) -> dict[str, bytes]:
-    """Read the settings files that exist."""
-    found = ((name, files.read_if_there(root / name)) for name in (JOURNAL, THEMES))
-    return {name: data for name, data in found if data is not None}
+    """Read the settings files that exist; only plain files of a sound size are opened."""
+    return {
+        name: files.read(root / name)
+        for name, kind, size in files.entries(root)
+        if name in (JOURNAL, THEMES) and kind == "file" and size <= 2 * Limit.SETTINGS_BYTES
+    }
 
 
 def folders_of(root: Path) -> tuple[list[str], list[Problem]]:
@@ -133,5 +136,7 @@ def unpack(name: str, record: Packed) -> Folder:
         if told:
             faulty[file] = [Problem(*values) for values in told]
     refused = [Problem(*values) for values in problems]
-    unread.update(found.path.rpartition("/")[2] for found in refused if "/" in found.path)
+    unread.update(found.path.rpartition("/")[2] for found in refused if found.path.startswith(f"{name}/"))
+    if any(found.path == name and found.code == Code.FILES_MANY for found in refused):
+        unread.add(".md")  # nothing of the folder was read
     return Folder(name, texts, photos, unread, refused, faulty)

@@ -1,7 +1,7 @@
 """Writes a body's tokens as HTML, and tells the reading what it meets on the way.
 
 Slots (`\\0` kind name `\\0`): `n` the address of a narrative or standing page, `p` a photo's
-sources and size, `w` a word of the interface (`notes`, `back`).
+sources and size, `w` a word of the interface (`notes`, `note 1`, `back 1`).
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ _NESTING = ("blockquote_open", "bullet_list_open", "ordered_list_open")
 class Reading(Protocol):
     """What the renderer tells, and asks, on its way."""
 
-    line: int
-
+    def at(self, line: int) -> None: ...
+    def check_entities(self, content: str) -> None: ...
     def nested(self) -> None: ...
     def text(self, content: str) -> None: ...
     def heading(self, anchor: str) -> None: ...
@@ -71,7 +71,7 @@ class Renderer:
         self.reading = reading
         self.depth = 0
         self.outline: list[int] = []  # the levels of the headings that are open
-        self.anchors: set[str] = set()
+        self.anchors: dict[str, int] = {}  # anchors in use, with the next number to try
         self.kinds: dict[str, Callable[[Any], str]] = {
             "inline": self.inline,
             "text": self.text,
@@ -94,7 +94,7 @@ class Renderer:
         for number, token in enumerate(tokens):
             kind = token.type
             if token.map:
-                self.reading.line = token.map[0]
+                self.reading.at(token.map[0])
             if kind == "paragraph_open":
                 figure = self.figure(tokens[number + 1])
                 parts.append(figure or ("" if token.hidden else "<p>"))
@@ -154,11 +154,12 @@ class Renderer:
     def anchor(self, text: str) -> str:
         words = _NOT_IN_ANCHOR.sub("", unicodedata.normalize("NFC", text)).strip().lower()
         base = re.sub(r"\s+", "-", words) or "section"
-        anchor, number = base, 0
+        anchor, number = base, self.anchors.get(base, 0)
         while anchor in self.anchors or _OWN_ANCHOR.fullmatch(anchor):
             number += 1
             anchor = f"{base}-{number}"
-        self.anchors.add(anchor)
+        self.anchors[base] = number
+        self.anchors[anchor] = 0
         return anchor
 
     def link_open(self, token: Any) -> str:
@@ -166,14 +167,20 @@ class Renderer:
         address = self.reading.link(href, unquote(href))
         if address.startswith("#"):
             address = unquote(address)
-        return f'<a href="{escape(address)}"{_title(token)}>'
+        return f'<a href="{escape(address)}"{self.title(token)}>'
 
     def image(self, token: Any) -> str:
         """A photo in the midst of a line."""
         src = token.attrs["src"]
         alt = _plain_text(token.children)
         name = self.reading.photo(src, unquote(src), alt)
-        return f'\0p{escape(name)}\0 alt="{escape(alt)}"{_title(token)}></picture>' if name else ""
+        return f'\0p{escape(name)}\0 alt="{escape(alt)}"{self.title(token)}></picture>' if name else ""
+
+    def title(self, token: Any) -> str:
+        """A link's, or a photo's, title as an attribute."""
+        title = str(token.attrs.get("title") or "")
+        self.reading.check_entities(title)
+        return f' title="{escape(title)}"' if title else ""
 
     def figure(self, inline: Any) -> str:
         """A paragraph of photos alone is a figure for each, with its caption."""
@@ -201,7 +208,7 @@ class Renderer:
         mark = f"fnref{number}" + (f"-{again + 1}" if again else "")
         return (
             f'<sup><a href="#fn{number}" id="{mark}" role="doc-noteref"'
-            f' aria-label="\0wnote\0 {number}">{number}</a></sup>'
+            f' aria-label="\0wnote {number}\0">{number}</a></sup>'
         )
 
     def footnote_open(self, token: Any) -> str:
@@ -210,12 +217,7 @@ class Renderer:
     def footnote_anchor(self, token: Any) -> str:
         number, again = token.meta["id"] + 1, token.meta["subId"]
         mark = f"fnref{number}" + (f"-{again + 1}" if again else "")
-        return f' <a href="#{mark}" role="doc-backlink" aria-label="\0wback\0 {mark[5:]}">↩\ufe0e</a>'
-
-
-def _title(token: Any) -> str:
-    title = token.attrs.get("title")
-    return f' title="{escape(str(title))}"' if title else ""
+        return f' <a href="#{mark}" role="doc-backlink" aria-label="\0wback {mark[5:]}\0">↩\ufe0e</a>'
 
 
 def _is_blank(token: Any) -> bool:

@@ -30,7 +30,7 @@ def safe(text: str) -> str:
 def told(found: Problem) -> tuple[str, str]:
     """Give a problem's message and repair."""
     rule = wording()[found.code]
-    values = {name: safe(value) for name, value in found.values}
+    values = {name: value if name == "example" else safe(value) for name, value in found.values}
     repair = rule.repair_near if rule.repair_near and "near" in values else rule.repair
     return rule.message % values, repair % values
 

@@ -33,6 +33,7 @@ class Code(StrEnum):
     NOT_MAPPING = "J016"
     YAML_SIGN = "J017"
     YAML_QUOTE = "J018"
+    YAML_BACKSLASH = "J019"
     NOT_UTF8 = "J020"
     CONTROL_CHARACTER = "J021"
     LINE_SEPARATOR = "J022"
@@ -106,7 +107,7 @@ class Code(StrEnum):
     PHOTO_CONSENT = "J310"
     PHOTO_UNUSED = "J311"
     PHOTO_GPS = "J312"
-    NO_ORIGINAL = "J401"
+    PHOTO_SPACE = "J313"
     TWO_ORIGINALS = "J402"
     TRANSLATION_OF_NOTHING = "J403"
     CIRCLE = "J404"
@@ -226,10 +227,13 @@ def severity(code: str) -> str:
     return wording()[code].severity
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Find the known word that a person who wrote `word` most probably meant, or None."""
+def nearest(word: str, known: Iterable[str], alike: float = 0.6) -> str | None:
+    """Find the known word that a person who wrote `word` most probably meant, or None.
+
+    `alike` is how much the two must have in common, from 0 to 1.
+    """
     by_folded = {name.casefold(): name for name in known}
-    found = difflib.get_close_matches(word.casefold()[:100], by_folded, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word.casefold()[:100], by_folded, n=1, cutoff=alike)
     return by_folded[found[0]] if found else None
 
 

@@ -76,7 +76,7 @@ def _work(fields: Fields) -> Work:
         if fields.node(key) is None:
             fields.missing(key, example)
     themes = fields.names("themes", Limit.THEMES, "themes: [oracy, pupil-voice]")
-    if len(themes) > Limit.THEMES_ADVISED:
+    if Limit.THEMES_ADVISED < len(themes) < Limit.THEMES:
         place = fields.places["themes"]
         fields.tell(Code.THEMES_MANY, place, size=len(themes), limit=Limit.THEMES_ADVISED)
     if not themes and "themes" in fields.places and _is_empty_list(fields, "themes"):
@@ -110,12 +110,12 @@ def _withdrawn(fields: Fields) -> tuple[str, str] | None:
 def _translation(fields: Fields) -> Translation:
     if fields.node("translation_of") is None:
         fields.missing("translation_of", "en")
+    before = len(fields.problems)
     machine = fields.converted(
         "machine_translated", lambda of, node: choice(of, node, ("raw", "edited")), ""
     )
     translators = _people(fields, "translators", required=False)
-    has_line = "translators" in fields.places or "machine_translated" in fields.places
-    if not translators and machine != "raw" and not (has_line and machine == ""):
+    if not translators and machine != "raw" and len(fields.problems) == before:
         fields.tell(Code.TRANSLATOR_MISSING, fields.places.get("translation_of", (1, 1)))
     return Translation(
         of=fields.text("translation_of"),
@@ -127,9 +127,9 @@ def _translation(fields: Fields) -> Translation:
 
 
 def _people(fields: Fields, key: str, *, required: bool) -> tuple[Person, ...]:
-    example = f"{key}:\n  - name: A teacher"
+    example = f"{key}: [{{name: A teacher}}]"
     if required and (fields.node(key) is None or _is_empty_list(fields, key)):
-        fields.missing(key, "- name: A teacher")
+        fields.missing(key, "[{name: A teacher}]")
     people = []
     for number, item in enumerate(fields.items(key, Limit.PEOPLE, example)):
         if not isinstance(item, Mapping):

@@ -91,11 +91,12 @@ def _fields(data: bytes, path: str, problems: list[Problem]) -> Fields:
     except UnicodeDecodeError as error:
         empty.tell(Code.NOT_UTF8, (data.count(b"\n", 0, error.start) + 1, 1))
         return empty
+    before = len(problems)
     if not clean(data):
         for offset, code, name in refused(text):
             line = text.count("\n", 0, offset) + 1
             empty.tell(code, (line, offset - text.rfind("\n", 0, offset)), character=name)
-    if problems:
+    if len(problems) > before:
         return empty
     mapping, found = frontmatter.read(text, path, 1, frontmatter.SETTINGS)
     problems.extend(found)
@@ -227,8 +228,13 @@ def _terms(fields: Fields, key: str, editions: tuple[str, ...]) -> tuple[Term, .
 
 
 def _check_id(fields: Fields, key: str, name: str, place: tuple[int, int]) -> None:
-    if not ID.fullmatch(name) or len(name) > Limit.SLUG or name == "page":
+    if not is_id(name):
         fields.tell(Code.ID, place, value=name[:80], key=key, limit=Limit.SLUG)
+
+
+def is_id(name: str) -> bool:
+    """Tell whether a name can be an address."""
+    return bool(ID.fullmatch(name)) and len(name) <= Limit.SLUG
 
 
 def _issues(fields: Fields, editions: tuple[str, ...]) -> tuple[Term, ...] | None:

@@ -8,6 +8,7 @@ import marshal
 import signal
 import threading
 import warnings
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +19,9 @@ from journal.fields import Fields
 from journal.model import Body, Photo, Text, pack_text
 from journal.problems import Problem, problem
 from journal.rules import Code, Limit
+
+
+_MOST_ALIKE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,18 @@ def _read_text(data: bytes, path: str) -> Submitted:
     if found:  # a header that is read only in part would seem to lack fields that it has
         return Submitted(None, None, "", found + body.problems)
     text, found = _text(Fields(path, mapping, []), folder, tag, body.body)
-    return Submitted(text, None, body.html, found + body.problems)
+    return Submitted(text, None, body.html, _some(found + body.problems))
+
+
+def _some(problems: list[Problem]) -> list[Problem]:
+    """Keep the first of many problems of one kind; the others are found when these are gone."""
+    counts: Counter[str] = Counter()
+    kept = []
+    for found in problems:
+        counts[found.code] += 1
+        if counts[found.code] <= _MOST_ALIKE:
+            kept.append(found)
+    return kept
 
 
 def _text(fields: Fields, folder: str, tag: str, body: Body) -> tuple[Text, list[Problem]]:
@@ -106,7 +121,7 @@ def _character_problems(content: str, data: bytes, path: str) -> list[Problem]:
         return []
     found = []
     for offset, code, name in refused(content):
-        if len(found) == 20:  # enough to see what is the matter
+        if len(found) == _MOST_ALIKE:  # enough to see what is the matter
             break
         line = content.count("\n", 0, offset) + 1
         column = offset - content.rfind("\n", 0, offset)
@@ -133,7 +148,7 @@ def read_photo(data: bytes, path: str) -> Submitted:
             width, height = image.size
             most = Limit.PHOTO_PIXELS_JPEG if image.format == "JPEG" else Limit.PHOTO_PIXELS
             if width * height > most:
-                size = round(width * height / 1e6)
+                size = f"{width * height / 1e6:.1f}"
                 return tell(Code.PHOTO_PIXELS, size=size, limit=most // 1_000_000)
             if max(width, height) > Limit.PHOTO_SIDE:
                 return tell(Code.PHOTO_SIDE, size=max(width, height), limit=Limit.PHOTO_SIDE)

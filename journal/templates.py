@@ -99,6 +99,7 @@ class Templates:
             "root": Markup(edition.addresses.root),  # noqa: S704  # checked in settings
             "home": Markup(edition.link(urls.home(edition.tag))),  # noqa: S704
         }
+        self.shared["assets"] = self.part("assets.html")
         self.shared["colophon"] = self.part("colophon.html")
         self.menus = {}
 
@@ -131,7 +132,7 @@ class Templates:
                 return escape(edition.link(links[name])) if name in links else "#"
             if kind == "p":
                 return self.picture(pictures[name], edition)
-            return escape(_words(edition)[name])
+            return escape(_word(edition, name))
 
         return Markup(markdown.fill(self.text_body(text), slot))  # noqa: S704
 
@@ -155,6 +156,12 @@ class Templates:
         )
 
 
-def _words(edition: Edition) -> dict[str, str]:
+def _word(edition: Edition, name: str) -> str:
+    """Give the interface's word in a body's slot."""
     _ = edition.words.gettext
-    return {"notes": _("Notes"), "note": _("Note"), "back": _("Back to the text:")}
+    kind, _space, number = name.partition(" ")
+    if kind == "note":
+        return _("Note %(number)s") % {"number": number}
+    if kind == "back":
+        return _("Back to mark %(number)s in the text") % {"number": number}
+    return _("Notes")

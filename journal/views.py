@@ -44,9 +44,9 @@ class Head:
         if self.real and self.edition.tag not in self.real:
             return []
         tags = self.real or [tag for tag, _ in self.edition.everywhere]
-        default = self.origin or self.edition.everywhere[0][0]
+        default = urls.home(self.origin or self.edition.everywhere[0][0]) + self.below
         found = [(tag, urls.home(tag) + self.below) for tag in tags]
-        return [*found, ("x-default", urls.home(default) + self.below)]
+        return [*found, ("x-default", default if self.below else "")]  # homes: the chooser
 
     def switches(self, *, real: bool) -> list[tuple[str, str, str, str]]:
         """Tag, own name, direction and address of the page in other editions, real texts or not."""
@@ -301,7 +301,7 @@ class Viewer:
             narrative.real,
             self.links(tag, shown),
             self.photos(shown),
-            "" if tag in narrative.real else self.offer(slug, tag),
+            "" if tag in narrative.real else self.offer(narrative, tag),
         )
 
     def links(self, tag: str, text: Text) -> tuple[tuple[str, str], ...]:
@@ -321,12 +321,14 @@ class Viewer:
         found = ((name, self.journal.photos.get(f"{text.folder}/{name}")) for name in names)
         return tuple((name, photo) for name, photo in found if photo is not None)
 
-    def offer(self, slug: str, tag: str) -> str:
-        """Where a reader can offer a translation: a new file on GitHub, the repository, e-mail."""
+    def offer(self, narrative: Narrative, tag: str) -> str:
+        """Where a reader can offer a translation: on GitHub the file itself, the repository, e-mail."""
         settings = self.journal.settings
         repository = settings.repository.rstrip("/")
         if repository.startswith("https://github.com/"):
-            return f"{repository}/new/HEAD/narratives/{slug}?filename={tag}.md"
+            if tag in narrative.texts:  # title and summary are there already
+                return f"{repository}/edit/HEAD/narratives/{narrative.slug}/{tag}.md"
+            return f"{repository}/new/HEAD/narratives/{narrative.slug}?filename={tag}.md"
         return repository or (f"mailto:{settings.contact}" if settings.contact else "")
 
     def index(self, edition: Edition, section: str) -> IndexView:

@@ -132,7 +132,7 @@ def empty_journal(wrong: Path, _: Path) -> None:
 
 
 def slow(wrong: Path, _: Path) -> None:
-    rewrite(wrong, PROSE, "# the same heading, again and again\n" * 4_000)
+    rewrite(wrong, PROSE, "*_" * 45_000)
 
 
 def long_title(wrong: Path, _: Path) -> None:
@@ -310,16 +310,6 @@ def line_of(folder: Path, path: str, number: int) -> str:
     return (folder / path).read_bytes().decode(errors="replace").split("\n")[number - 1]
 
 
-def except_for(reasons: dict[str, str]) -> list:
-    """Give all codes, those with a known fault of the program marked."""
-    return [
-        pytest.param(code, marks=pytest.mark.xfail(strict=True, reason=reasons[code]))
-        if code in reasons
-        else code
-        for code in CODES
-    ]
-
-
 # --- the tests -------------------------------------------------------------------------------
 
 
@@ -330,10 +320,7 @@ def test_every_code_has_one_example():
         assert sorted(path.name for path in (RULES / code).iterdir()) == ["right", "wrong"]
 
 
-ALONE = {"J401": "a folder without an original raises J403 or J404 beside J401, always"}
-
-
-@pytest.mark.parametrize("code", except_for(ALONE))
+@pytest.mark.parametrize("code", CODES)
 def test_wrong_raises_exactly_its_code(code, example):
     assert codes(example(code, "wrong")[1]) == {code}
 
@@ -448,14 +435,9 @@ def test_check_command_as_people_run_it(code, exit_code, example):
     assert code in {one["code"] for one in json.loads(done.stdout)["problems"]}
 
 
-# --- known faults of the program: each test says what should be, and fails until it is --------
+# --- what a person would be misled by ----------------------------------------------------------
 
 
-def fault(reason: str):
-    return pytest.mark.xfail(strict=True, reason=reason)
-
-
-@fault("any problem in journal.yaml, advice too, leaves themes.yaml unread: each theme is then J108")
 @pytest.mark.parametrize("settings", ["title: A journal\neditions: [en]\n", None])
 def test_themes_are_known_though_the_base_url_is_missing(settings, base):
     (base / "themes.yaml").write_text("oracy: Oracy\npupil-voice: Pupil voice\n")
@@ -463,7 +445,6 @@ def test_themes_are_known_though_the_base_url_is_missing(settings, base):
     assert codes(check(base)) == {"J505"}
 
 
-@fault("journal.yaml is read through a link, though J036 refuses it; its lines are told")
 def test_settings_are_not_read_through_a_link(base, tmp_path):
     (base / JOURNAL).rename(tmp_path / "elsewhere.yaml")
     (tmp_path / "elsewhere.yaml").write_text("secret: word\n")
@@ -473,7 +454,6 @@ def test_settings_are_not_read_through_a_link(base, tmp_path):
     assert "secret" not in str(found)
 
 
-@fault("a FIFO as journal.yaml hangs check for ever; a folder is an OSError (exit 2), not a problem")
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir])
 def test_settings_that_are_no_file_are_a_problem(make, base):
     (base / JOURNAL).unlink()
@@ -491,7 +471,6 @@ def test_settings_that_are_no_file_are_a_problem(make, base):
         signal.signal(signal.SIGALRM, before)
 
 
-@fault("entities in the title of a link, or of a photo within a line, are not looked at")
 @pytest.mark.parametrize(
     "text", ['[a page](https://example.org/ "Talk&#x202E;klaT")', 'See ![us](circle.jpg "Talk&#x202E;klaT").']
 )
@@ -501,44 +480,37 @@ def test_entity_in_a_title(text, base):
     assert codes(check(base)) == {"J209"}
 
 
-@fault("after a name that is a list, names and values change places: the next name is J015 too")
 def test_name_that_is_a_list_is_told_once(base):
     rewrite(base, TITLE, "? [title]\n: Talk")
     assert len(check(base)) == 1
 
 
-@fault("told as J005, at the line after")
 @pytest.mark.parametrize(("line", "number"), [("%YAML 1.2\n" + TITLE, 2), (TITLE + "\n...", 3)])
 def test_directive_or_second_document_in_a_header(line, number, base):
     rewrite(base, TITLE, line)
     assert [(found.code, found.line) for found in check(base)] == [("J010", number)]
 
 
-@fault("told at the next line, year: 2023, which is right and is quoted as what cannot be read")
 def test_bracket_that_is_not_closed_is_told_where_it_stands(base):
     rewrite(base, THEMES, THEMES[:-1])
     assert [(found.code, found.line) for found in check(base)] == [("J005", 6)]
 
 
-@fault("told at column 15, the second asterisk")
 def test_asterisk_is_told_where_the_value_begins(base):
     rewrite(base, TITLE, "title: *Voices* from Year 8")
     assert [(found.code, found.column) for found in check(base)] == [("J008", 8)]
 
 
-@fault("the message names the character uD83D\", which is shifted by one")
 def test_half_character_is_named(base):
     rewrite(base, TITLE, r'title: "\uD83D"')
     assert check(base)[0].value("character") in (r"\uD83D", "U+D83D")
 
 
-@fault("told as J018, a quotation mark that is not closed; the backslash is the matter")
 def test_backslash_in_quotation_marks(base):
     rewrite(base, TITLE, r'title: "C:\school"')
     assert "J018" not in codes(check(base))
 
 
-@fault("the example for authors is - name: A teacher, which cannot stand on the line")
 def test_following_the_repair_of_missing_authors(base):
     rewrite(base, "authors:\n  - name: Sample author", "")
     rewrite(base, "\n\n", f"\nauthors: {check(base)[0].value('example')}\n")
@@ -557,51 +529,43 @@ def test_following_the_repair_of_a_missing_line(key, base):
     assert check(base) == []
 
 
-@fault("the line break of the example is told as \\u000a")
 def test_example_of_several_lines_is_told_in_several_lines(base):
     rewrite(base, "authors:\n  - name: Sample author", "authors: Sample author")
     assert "u000a" not in report.as_text(check(base), lambda *_: "")
 
 
-@fault("it is told: Use one of these: ; or ask the editors")
 def test_theme_where_there_are_none(base):
     (base / "themes.yaml").write_text("# none yet\n")
     assert ": ;" not in report.as_text(check(base), lambda *_: "")
 
 
-@fault("an empty list of translators is accepted; a line without a value is not")
 def test_empty_list_of_translators(base):
     french(base, old="translators:\n  - name: Sample translator", new="translators: []")
     assert codes(check(base)) == {"J123"}
 
 
-@fault("told as J107 with the repair: Write 2123.")
 @pytest.mark.parametrize("year", ["2024/23", "2023/2019"])
 def test_years_that_run_backwards_are_no_school_year(year, base):
     rewrite(base, YEAR, f"year: {year}")
     assert codes(check(base)) == {"J106"}
 
 
-@fault("told with J120, which says that there are 20 themes")
 def test_too_many_themes(base):
     rewrite(base, THEMES, f"themes: [{', '.join(f'theme-{number}' for number in range(21))}]")
     assert codes(check(base)) == {"J104"}
 
 
-@fault("the translation is told J403 as well, with the repair: Write the language (…): ….")
 def test_original_with_a_wrong_name_is_there_all_the_same(base):
     (base / ENGLISH).rename(base / "a-narrative" / "EN.md")
     french(base)
     assert codes(check(base)) == {"J039"}
 
 
-@fault("told J043 as well: There is nothing to publish in this folder")
 def test_only_narrative_has_a_wrong_name(base):
     (base / "a-narrative").rename(base / "a_narrative")
     assert codes(check(base)) == {"J030"}
 
 
-@fault("files after the 60th are taken for missing: J301 for photos, J042 and J311 where it is the text")
 @pytest.mark.parametrize("name", ["photo", "a-photo"])  # after en.md and before it
 def test_files_beyond_the_limit_are_not_missing(name, base):
     for number in range(60):
@@ -609,21 +573,18 @@ def test_files_beyond_the_limit_are_not_missing(name, base):
     assert codes(check(base)) == {"J037"}
 
 
-@fault("told J301 as well: The photo is not in this folder")
 def test_photo_of_a_wrong_format_is_there_all_the_same(base):
     photo(base).rename(base / "a-narrative" / "circle.heic")
     rewrite(base, "circle.jpg", "circle.heic")
     assert codes(check(base)) == {"J308"}
 
 
-@fault("told J311 as well, whose repair is to delete the photo that J301 says to write")
 def test_photo_with_a_misspelt_name_is_not_one_to_delete(base):
     photo(base)
     rewrite(base, "circle.jpg", "circel.jpg")
     assert codes(check(base)) == {"J301"}
 
 
-@fault("told J311 as well, for each photo: not shown in any text")
 def test_photos_without_a_text(base):
     (base / "a-second-one").mkdir()
     photo(base).rename(base / "a-second-one" / "circle.jpg")
@@ -631,7 +592,6 @@ def test_photos_without_a_text(base):
     assert codes(check(base)) == {"J042"}
 
 
-@fault("a name with spaces needs <> in Markdown; without, the letters are shown and nothing is told")
 def test_following_the_repair_of_a_photo_with_spaces(base):
     photo(base).rename(base / "a-narrative" / "my circle.jpg")
     rewrite(base, "![Pupils stand in a circle](circle.jpg)", "")
@@ -640,14 +600,12 @@ def test_following_the_repair_of_a_photo_with_spaces(base):
     assert check(base) == []
 
 
-@fault("sizes are rounded down too; it is told: The photo has 15 MB; at most 15 are allowed")
 def test_photo_that_is_a_little_too_large(base):
     os.truncate(photo(base), 15_400_000)
     found = check(base)[0]
     assert found.value("size") != found.value("limit")
 
 
-@fault("told: Write ../a-narrative/, which is what stands there")
 def test_following_the_repair_of_a_link_from_a_page_to_a_narrative(base):
     (base / "pages" / "about").mkdir(parents=True)
     page = "---\ntitle: About\n---\n[A narrative](../a-narrative/)\n"
@@ -656,13 +614,11 @@ def test_following_the_repair_of_a_link_from_a_page_to_a_narrative(base):
     assert check(base) == []
 
 
-@fault("told J506 as well: add a catalogue english.po")
 def test_edition_that_is_no_language_needs_no_catalogue(base):
     rewrite(base, "ar]", "ar, english]", JOURNAL)
     assert codes(check(base)) == {"J502"}
 
 
-@fault("without en.po it is told that English is not translated, and shown in English")
 def test_english_needs_no_catalogue(base, tmp_path, monkeypatch):
     monkeypatch.setattr(catalogues, "_FOLDER", tmp_path)
     rewrite(base, "[en, fr, ar]", "[en]", JOURNAL)

@@ -189,8 +189,8 @@ LETTERS = [
     shown("a footnote's label with markup", 'a[^"><script>]\n\n[^"><script>]: note\n', "note"),
     shown("a footnote's label of Python's", "a[^__class__] b[^refs]\n\n[^__class__]: one\n\n[^refs]: two\n", "one", "two"),
     shown("a reference's label with markup", '[a]["><script>]\n\n["><script>]: https://example.org/\n', "a"),
-    shown("a template", "{{ 7*7 }} {% include '/etc/passwd' %} {# x #} ${7*7} <%= 7*7 %> #{7*7}\n"),
-    shown("a template that asks", "{{ config }} {{ self.__init__.__globals__ }} {{ ''.__class__ }}\n"),
+    shown("a template", "{{ 7+7 }} {% include '/etc/passwd' %} {# x #} ${7+7} <%= 7+7 %> #{7+7}\n"),
+    shown("a template that asks", "{{ config }} {{ self['init'] }} {{ cycler|list }} {%- raw -%}\n"),
     shown("places of Python's format", "%(notes)s %s {0} {notes} %(language)s\n"),
     shown("NUL by entity, and a slot", "&#0;nbad&#0; \\0nbad\\0\n", "\ufffdnbad\ufffd \\0nbad\\0"),
     shown("numbers of a list: the largest", "999999999. a\n", "a"),
@@ -254,7 +254,7 @@ ENTITIES = [
             ("a table", "|a|\n|-|\n|@|\n", BODY + 2, ""),
             ("a footnote", "a[^1]\n\n[^1]: b @ c\n", BODY + 2, ""),
             ("a link's words", "[b @ c](https://example.org/)\n", BODY, ""),
-            ("a link's address", "[b](https://example.org/@)\n", BODY, ""),
+            ("a link's address", "[b](https://example.org/@/c)\n", BODY, ""),
             ("a link's title", '[b](https://example.org/ "@")\n', BODY, "render.link_open: a link's title is never checked for entities"),
         )
     ),
@@ -302,13 +302,13 @@ NESTING = [
 ]
 
 
-def _lined(piece: str, size: int = 149_000) -> str:
+def _lined(piece: str, size: int = 60_000) -> str:
     whole = piece * (size // len(piece))
     return "\n".join(whole[start : start + 90_000] for start in range(0, len(whole), 90_000)) + "\n"
 
 
 def slow(title: str, body: str, *errors: str, **how) -> Case:
-    return bad(f"150,000 characters: {title}", text(body), *errors, build=False, **{"seconds": 9, "stop": 30, **how})
+    return bad(f"much text: {title}", text(body), *errors, build=False, **{"seconds": 9, "stop": 30, **how})
 
 
 SIZE = [
@@ -316,12 +316,13 @@ SIZE = [
     bad("a line of 100,001 characters", text("\n\n" + "x" * 100_001), f"{BODY + 2} J028"),
     bad("3,001 opening square brackets", text("[ " * 3_001), "1 J029"),
     bad("600,000 bytes", text("ع" * 90_000 + "\n" + "\U0001f600" * 59_000 + "\n" + "x" * 300_000), "J027"),
-    slow("brackets", "[" * 2_990 + "\n" + "a\n" * 70_000),
-    slow("brackets that open a link", "[a](" * 2_990 + "\n" + "a\n" * 65_000),
+    slow("brackets and lines", "[a\n" * 2_990 + "a\n" * 70_000),
+    slow("brackets", "[" * 2_990 + "\n" + "a\n" * 20_000),
+    slow("brackets that open a link", "[a](" * 2_990 + "\n" + "a\n" * 20_000),
     slow("photos that open", "![" * 2_990 + "\n" + "b " * 40_000),
     slow("titles that open", "[a](b \"'" * 2_990),
     slow("lists that change", "* a\n+ b\n" * 18_600),
-    slow("stars and lines", _lined("*_*_")),
+    slow("stars and lines", _lined("*_*_", 149_000)),
     slow("stars and letters", _lined("*a_b**c__d")),
     slow("stars with spaces", _lined("** a *b ")),
     slow("backticks", _lined("`")),
@@ -332,14 +333,14 @@ SIZE = [
     slow("ampersands", _lined("&")),
     slow("entities", _lined("&amp;")),
     slow("backslashes", _lined("\\")),
-    slow("rows of a table", "|a|\n|-|\n" + "|a\n" * 49_000),
+    slow("rows of a table", "|a|\n|-|\n" + "|a\n" * 20_000),
     slow("columns and rows of a table", "|" + "a|" * 20_000 + "\n|" + "-|" * 20_000 + "\n" + "|\n" * 20_000),
-    slow("definitions", "".join(f"[{n}]: b\n" for n in range(2_900)) + "a\n" * 60_000),
+    slow("definitions", "".join(f"[{n}]: b\n" for n in range(2_900)) + "a\n" * 20_000),
     slow("footnotes", "".join(f"a[^{n}] " for n in range(1_400)) + "\n\n" + "".join(f"[^{n}]: b\n\n" for n in range(1_400))),
-    slow("headings", "".join(f"# {n}\n" for n in range(18_000))),
+    slow("headings", "".join(f"# {n}\n" for n in range(8_000))),
     slow("spaces", "a" + " " * 90_000 + "b\n"),
     slow("empty lines", "a" + "\n" * 148_000 + "b\n"),
-    slow("combining marks", "a" + "\u0315\u0300" * 35_000 + "\n", seconds=3,
+    slow("combining marks", "a" + "\u0315\u0300" * 15_000 + "\n", seconds=0.5,
          told="unicodedata.normalize is quadratic in a run of combining marks, and no timer stops it: 6.6 s for 100,000, several times over"),
     bad("a title of 20,000 characters, used 500 times", text('[a]: https://example.org/ "' + "T" * 20_000 + '"\n\n' + "[a] " * 500), "*",
         told="a link's title has no limit: a definition used 2,900 times makes 200 MB of a text of 100 kB, in every edition",
