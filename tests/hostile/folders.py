@@ -22,6 +22,7 @@ from hostile.case import (
 )
 
 GOOD_TEXT = {"bad/en.md": text()}
+_ANNOTATED = "report.as_text writes the path at the start of a line, behind spaces, which GitHub takes off: a folder named ::error or ::stop-commands:: acts"
 _ESC = "\x1b[31mred"
 
 
@@ -31,8 +32,9 @@ def beside(name: str, content, *codes: str, **how) -> Case:
     return Case(title, {**GOOD_TEXT, f"bad/{name}": content}, tuple(f"bad/{name} {code}" for code in codes), **how)
 
 
-def named(name: str, code: str, **how) -> Case:
-    return Case(f"a folder: {name[:40]!r}", {f"{name}/en.md": text()}, (f"{name} {code}",), **how)
+def named(name: str, code: str) -> Case:
+    how = {"told": _ANNOTATED, "harm": _ANNOTATED} if name.startswith("::") else {}
+    return Case(f"a folder: {name[:90]!r}", {f"{name}/en.md": text()}, (f"{name} {code}",), **how)
 
 
 NAMES = [
@@ -91,7 +93,7 @@ NAMES = [
     Case("a text beside the folders", {"my-story.md": text()}, ("my-story.md J033",)),
     Case("a program beside the folders", {"conftest.py": "raise SystemExit(7)"}, ("conftest.py J033",)),
     Case("settings by another name", {"journal.yml": "title: x"}, ("journal.yml J033",)),
-    Case("a pipe beside the folders", {"pipe": fifo}, ("pipe J033",)),
+    Case("a pipe beside the folders", {"pipe": fifo}, ("pipe J041",)),
     Case("a link to a folder outside", {"bad": link_to("/etc")}, ("bad J036",)),
     Case("a link to the good narrative", {"bad": link_to("good")}, ("bad J036",)),
     Case("a link to itself", {"bad": link_to("bad")}, ("bad J036",)),
@@ -215,7 +217,7 @@ IMAGES = [
         )
     ),
     Case("a text that shows a photo in a format that is refused",
-         {"bad/en.md": text("![a](a.heic)\n", CONSENT), "bad/a.heic": b"x"}, ("bad/a.heic J308", f"bad/en.md:{BODY + 1} J301")),
+         {"bad/en.md": text("![a](a.heic)\n", CONSENT), "bad/a.heic": b"x"}, ("bad/a.heic J308",), harm=_GONE),
 ]
 
 CASES = [*NAMES, *IMAGES]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from PIL import ImageCms
+from PIL import Image, ImageCms
 
 from hostile.case import CONSENT, Case, exif, folder, full, photo, png, text, translation
 from hostile.settings import JOURNAL
@@ -107,7 +107,7 @@ BODIES = [
     good("a table", full("|Left|Right|\n|:-|-:|\n|`a\\|b`|*c* & d|\n"), "Left", "a|b", "c & d"),
     good("a table in a list", full("- x\n\n  |a|b|\n  |-|-|\n  |c|d|\n"), "c"),
     good("footnotes", full("One[^1], two[^b], one again[^1].\n\n[^1]: The *first*.\n\n    Its second part.\n[^b]: With [a link](https://example.org/).\n"), "The first.", "Its second part."),
-    good("a footnote in a footnote", full("One[^1].\n\n[^1]: See[^2] and[^1].\n\n[^2]: Last.\n"), "See", "Last."),
+    good("a footnote's mark in a footnote", full("One[^1].\n\n[^1]: See[^2] and[^1].\n\n[^2]: Last.\n"), "See", "Last."),
     good("a link to a heading", full("[down](#what-we-did)\n\n## What we did\n"), "What we did"),
     good("a link to a heading in Arabic", full("[انظر](#ماذا-فعلنا)\n\n## ماذا فعلنا؟\n"), "ماذا فعلنا؟"),
     good("a link to a heading in Chinese, percent-encoded", full("[看](#%E6%88%91%E4%BB%AC)\n\n## 我们\n"), "我们"),
@@ -124,7 +124,7 @@ BODIES = [
     good("quotations, rules, hard breaks", full("> a\n>\n> > b\n\n---\n\nc  \nd\\\ne\n"), "a", "b", "c"),
     good("headings of every level, in disorder", full("##### a\n\n# b\n\n### c\n\nSetext\n------\n"), "a", "b", "c", "Setext"),
     good("addresses with brackets, ampersands, queries", full("[a](https://en.wikipedia.org/wiki/Talk_(x)) [b](https://example.org/?a=1&b=%20#c) [c](<https://example.org/a b>)\n"), "a", "b"),
-    good("an address in other letters", full("[a](https://ar.wikipedia.org/wiki/تعليم) <https://例え.テスト/>\n"), "a"),
+    good("addresses in Arabic and Japanese letters", full("[a](https://ar.wikipedia.org/wiki/تعليم) <https://例え.テスト/>\n"), "a"),
     good("addresses of mail", full("[a](mailto:a.b+c@example.org?subject=x) <a@example.org>\n"), "a", "a@example.org"),
     good("a link to another narrative and to itself", full("[a](../good/) [b](../bad/)\n"), "a", "b"),
     Case("a link to a page, and from a page to a narrative",
@@ -170,18 +170,20 @@ PHOTOS = [
     with_photo("a banner of 600 by 7", photo(size=(600, 7)), told=_SMALL, harm=_SMALL),
     with_photo("a strip of 9,000 by 9", photo(size=(9_000, 9))),
     with_photo("a photo on its side", photo(size=(64, 48), exif=exif(6))),
-    with_photo("a photo with two pictures (MPO), as many telephones make", photo("MPO", size=(64, 48), save_all=True)),
+    with_photo("a photo with two pictures (MPO), as many telephones make", photo("MPO", size=(64, 48), save_all=True, append_images=[Image.new("RGB", (8, 8))])),
     with_photo("a photo with a colour profile", photo(icc_profile=_PROFILE)),
     with_photo("a photo with a broken colour profile", photo(icc_profile=b"x" * 300)),
     with_photo("a photo with broken EXIF", photo(exif=b"Exif\0\0MM\0*\0\0\0\x08\0\x02\x01\x12\0\x03")),
     with_photo("a photo with EXIF that is none", photo(exif=b"Exif\0\0garbage")),
-    with_photo("a photo of a telephone with 48 megapixels (MPO)", photo("MPO", size=(8_064, 6_048), save_all=True), build=False,
+    with_photo("a photo of a telephone with 48 megapixels (MPO)", photo("MPO", size=(8_064, 6_048), save_all=True, append_images=[Image.new("RGB", (8, 8))]), build=False,
                told="submission.read_photo: Pillow calls a JPEG with several pictures MPO, so it may have 40 megapixels only, not 64"),
     with_photo("a photo with something behind its end", photo() + b"\0" * 100),
     Case("a photo twice, under two names", {"bad/en.md": full("![a](a.jpg)\n\n![b](b.jpg)\n\nc ![c](a.jpg) d\n", CONSENT), "bad/a.jpg": photo(), "bad/b.jpg": photo()}, letters=("a", "b", "c")),
     Case("a photo in a list, a quotation, a table, a link, a footnote",
-         {"bad/en.md": full("- ![a](a.jpg)\n\n> ![b](a.jpg 'cap')\n\n|x|\n|-|\n|![c](a.jpg)|\n\n[![d](a.jpg)](https://example.org/) e[^1]\n\n[^1]: ![f](a.jpg)\n", CONSENT), "bad/a.jpg": photo()},
-         letters=("a", "b", "c", "d", "f")),
+         {"bad/en.md": full("- ![a](a.jpg)\n\n> ![b](a.jpg 'cap')\n\n|x|\n|-|\n|![c](a.jpg)|\n\n[![d](a.jpg)](https://example.org/) e[^1]\n\n[^1]: f ![g](a.jpg)\n", CONSENT), "bad/a.jpg": photo()},
+         letters=("a", "b", "c", "d", "g")),
+    Case("a photo alone in a footnote", {"bad/en.md": full("a[^1]\n\n[^1]: ![f](a.jpg)\n", CONSENT), "bad/a.jpg": photo()}, letters=("f",),
+         harm="render.render: the end of a figure's paragraph is taken to stand two tokens on; in a footnote the way back stands there: a stray </p>"),
 ]
 
 JOURNALS = [
@@ -198,7 +200,7 @@ JOURNALS = [
          {"journal.yaml": "title: {en: Test, fr: Essai, ar: تجربة}\neditions: [en, fr, ar]\nbase_url: https://example.org/x/\ncountry_names: {PS: {en: Palestine, ar: فلسطين}}\nissn: 2049-3630\ncontact: a@example.org\nlicence: CC-BY-4.0\nrepository: https://github.com/x/y\n",
           "bad/en.md": full(country="PS")}, page="ar/narratives/bad/", letters=("فلسطين", "تجربة")),
     Case("links only where no translation is", {"journal.yaml": JOURNAL + "untranslated: link\n", "bad/en.md": full()}, letters=("Bad",)),
-    Case("editions with a script and a region", {"journal.yaml": "title: x\nbase_url: https://example.org/\neditions: [en, zh-Hans, pt-BR, sr-Latn, fil, es-419]\n", "bad/zh-Hans.md": full("字" * 1_300)},
+    Case("editions with a script and a region", {"journal.yaml": "title: x\nbase_url: https://example.org/\neditions: [en, fr, zh-Hans, pt-BR, sr-Latn, fil, es-419]\n", "bad/zh-Hans.md": full("字" * 1_300)},
          page="zh-hans/narratives/bad/", letters=("Bad",)),
     Case("files that computers leave behind",
          {"bad/en.md": full(), "bad/.DS_Store": b"\0", "bad/Thumbs.db": b"\0", "bad/desktop.ini": "x", "bad/~$en.docx": b"x", "bad/.hidden": folder, ".gitkeep": ""}, letters=("Bad",)),
