@@ -89,7 +89,8 @@ class Journal:
         if section == "years":
             return sorted(names, reverse=True)
         if section == "issues":
-            order = {name: (term.date, number) for number, (name, term) in enumerate(self.terms[section].items())}
+            terms = enumerate(self.terms[section].items())
+            order = {name: (term.date, number) for number, (name, term) in terms}
             return sorted(names, key=lambda name: (order.get(name, ("", -1)), name), reverse=True)
         return sorted(names, key=lambda name: sort_key(self.label(section, name, tag)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import gettext
 import io
 from pathlib import Path
@@ -10,7 +10,7 @@ from pathlib import Path
 from journal.files import read
 
 _FOLDER = Path(__file__).with_name("catalogues")
-_NO_DATE = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
+_NO_DATE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _NOTHING = gettext.NullTranslations()
 
 

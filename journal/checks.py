@@ -12,11 +12,13 @@ from journal.rules import Code, listed, nearest
 from journal.settings import JOURNAL, Settings, canonical_tag, is_id
 
 
-def check_folder(folder: str, texts: list[Text], photos: list[Photo], unread: set[str]) -> Iterator[Problem]:
+def check_folder(
+    folder: str, texts: list[Text], photos: list[Photo], unread: set[str]
+) -> Iterator[Problem]:
     """Check one folder's texts against each other; `unread` names files that could not be read."""
     if not folder.startswith("pages/"):
         yield from _check_ties(texts, unread)
-    yield from _check_photos(folder, texts, photos, unread)
+    yield from _check_photos(texts, photos, unread)
 
 
 def _check_ties(texts: list[Text], unread: set[str]) -> Iterator[Problem]:
@@ -34,7 +36,8 @@ def _check_ties(texts: list[Text], unread: set[str]) -> Iterator[Problem]:
         if of and of not in by_tag and of not in unread_tags:
             known = listed(tag for tag in by_tag if tag != text.tag) or "(none is here yet)"
             near = nearest(of, [tag for tag in by_tag if tag != text.tag])
-            yield problem(text.path, place, Code.TRANSLATION_OF_NOTHING, value=of[:80], known=known, near=near)
+            values = {"value": of[:80], "known": known, "near": near}
+            yield problem(text.path, place, Code.TRANSLATION_OF_NOTHING, **values)
         circle = _circle(text, by_tag)
         if circle:
             yield problem(text.path, place, Code.CIRCLE, known=" ← ".join(circle))
@@ -54,7 +57,9 @@ def _circle(text: Text, by_tag: dict[str, Text]) -> list[str]:
     return []
 
 
-def _check_photos(folder: str, texts: list[Text], photos: list[Photo], unread: set[str]) -> Iterator[Problem]:
+def _check_photos(
+    texts: list[Text], photos: list[Photo], unread: set[str]
+) -> Iterator[Problem]:
     known = {photo_key(photo.name) for photo in photos} | {photo_key(name) for name in unread}
     shown: set[str] = set()
     consent = any(text.work and text.work.photo_consent for text in texts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from typing import Any
 
 import click
 
-from journal import files, pipeline, report, rules, scaffold, workers
+from journal import files, pipeline, publish, report, rules, scaffold, workers
 from journal.pipeline import Checked, Fault, Options
 from journal.problems import Problem
 from journal.progress import say
@@ -73,12 +74,13 @@ def main() -> None:
 def build(**given: Any) -> None:
     """Check everything, then write the site."""
     options = _options(given)
-    site = pipeline.publish.Site(options.output, options.home, b"")
+    site = publish.Site(options.output, options.home, b"")
     with files.locked(options.home / "lock") as free:
         if not free:
             raise Fault(f"Another build is writing {options.output}; wait for it to end.")
         if not site.is_ours():
-            raise Fault(f"{options.output} holds files that this program did not write; choose another --output.")
+            what = f"{options.output} holds files that this program did not write"
+            raise Fault(f"{what}; choose another --output.")
         _build(options)
 
 
@@ -192,6 +194,7 @@ def explain(code: str) -> None:
 def run() -> None:
     """Run the program; faults of the machine are told in one line."""
     os.umask(0o022)
+    gc.disable()  # a build makes millions of values, no cycles, and ends
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

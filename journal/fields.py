@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -164,7 +164,7 @@ def country(fields: Fields, node: Scalar) -> str:
 
 def _country_named(text: str) -> str | None:
     """Find the code of a country that is written by its English name, or nearly."""
-    if len(text) < 4:
+    if len(text) <= len("USA"):
         return None
     from babel import Locale  # noqa: PLC0415  # costs 0.1 s, needed for a wrong country only
 
@@ -200,14 +200,13 @@ def _end_of(first: str, last: str) -> int:
 def date(fields: Fields, node: Scalar) -> str:
     """Convert a day as ISO 8601 writes it."""
     text = one_line(node.text)
-    try:
-        if not DATE.fullmatch(text):
-            raise ValueError(text)
-        datetime.date.fromisoformat(text)
-    except ValueError:
-        fields.tell(Code.DATE, node.place, value=text[:80])
-        return ""
-    return text
+    if DATE.fullmatch(text):
+        try:
+            return dt.date.fromisoformat(text).isoformat()
+        except ValueError:
+            pass
+    fields.tell(Code.DATE, node.place, value=text[:80])
+    return ""
 
 
 def licence(fields: Fields, node: Scalar) -> str:

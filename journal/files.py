@@ -15,6 +15,7 @@ from pathlib import Path
 
 from journal.model import Packed
 
+Plain = Packed | dict[str, Packed] | bytes
 _AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2
 
 
@@ -34,7 +35,7 @@ def read_if_there(path: Path) -> bytes | None:
 
 def entries(folder: Path | str) -> list[tuple[str, str, int]]:
     """List a folder by name: name, kind (`file`, `folder`, `link`, `other`), size in bytes."""
-    found = []
+    found: list[tuple[str, str, int]] = []
     with os.scandir(folder) as names:
         for name in names:
             status = name.stat(follow_symlinks=False)
@@ -52,7 +53,7 @@ def entries(folder: Path | str) -> list[tuple[str, str, int]]:
 
 def tree(folder: Path) -> list[str]:
     """List the files of a folder and the folders in it, relative, with `/`."""
-    found = []
+    found: list[str] = []
     for place, folders, names in os.walk(folder):
         folders.sort()
         below = os.path.relpath(place, folder).replace(os.sep, "/")
@@ -81,7 +82,7 @@ def write(path: str, data: bytes) -> None:
             os.unlink(path)  # noqa: PTH108
     else:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
-    with open(descriptor, "wb", closefd=True) as file:
+    with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor has no path
         file.write(data)
 
 
@@ -174,7 +175,7 @@ def wait(seconds: float) -> None:
     time.sleep(seconds)
 
 
-def remember(path: Path, program: bytes, value: Packed | dict[str, Packed]) -> None:
+def remember(path: Path, program: bytes, value: Plain) -> None:
     """Keep a value of plain parts (marshal) for a later run of the same program."""
     import marshal  # noqa: PLC0415
 
@@ -183,7 +184,7 @@ def remember(path: Path, program: bytes, value: Packed | dict[str, Packed]) -> N
     replace(path, program + hashlib.blake2b(payload, digest_size=16).digest() + payload)
 
 
-def recall(path: Path, program: bytes) -> Packed | dict[str, Packed] | None:
+def recall(path: Path, program: bytes) -> Plain | None:
     """Give the value kept at `path`; None where it is damaged, foreign or another program's."""
     import marshal  # noqa: PLC0415
 
@@ -194,7 +195,7 @@ def recall(path: Path, program: bytes) -> Packed | dict[str, Packed] | None:
     payload = memoryview(data)[start:]
     if hashlib.blake2b(payload, digest_size=16).digest() != data[len(program) : start]:
         return None
-    value: Packed | dict[str, Packed] = marshal.loads(payload)
+    value: Plain = marshal.loads(payload)  # noqa: S302  # our own file, checked by its digest
     return value
 
 

@@ -113,7 +113,9 @@ def check_folder(
     return to_read, problems
 
 
-def _check_entry(path: str, entry: Entry, editions: tuple[str, ...]) -> list[Problem]:
+def _check_entry(  # noqa: PLR0911  # a list of cases
+    path: str, entry: Entry, editions: tuple[str, ...]
+) -> list[Problem]:
     name, lower = entry.name, entry.name.lower()
     size = len(name.encode(errors="surrogateescape"))
     if entry.kind == "link":

@@ -120,7 +120,7 @@ class _Reading:
     def run(self, text: str) -> None:
         documents = 0
         for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
-            mark = event.start_mark
+            mark: Any = event.start_mark
             place = (mark.line + self.offset, mark.column + 1)
             if count > self.limits.events:
                 return self.tell(Code.HEADER_PARTS, place, limit=self.limits.events)
@@ -159,11 +159,8 @@ class _Reading:
         return text
 
     def open(self, event: Any, place: Place) -> None:
-        node: Node
-        if isinstance(event, yaml.MappingStartEvent):
-            node = Mapping({}, {}, place)
-        else:
-            node = Sequence([], place)
+        is_group = isinstance(event, yaml.MappingStartEvent)
+        node = Mapping({}, {}, place) if is_group else Sequence([], place)
         if self.stack and isinstance(self.stack[-1], Mapping) and self.names[-1] is None:
             self.tell(Code.KEY_NOT_TEXT, place)
         self.stack.append(node)

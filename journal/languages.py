@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 import unicodedata
 from functools import cache
@@ -50,7 +50,7 @@ def language_name(of: str, tag: str) -> str:
     parts = of.split("-")
     here = locale(tag)
     name = here.languages.get(of.replace("-", "_")) or here.languages.get(parts[0]) or of
-    if len(parts) > 1 and len(parts[1]) == 4 and of.replace("-", "_") not in here.languages:
+    if len(parts) > 1 and len(parts[1]) == len("Latn") and of.replace("-", "_") not in here.languages:
         name = f"{name} ({here.scripts.get(parts[1], parts[1])})"
     return str(name)
 
@@ -62,7 +62,7 @@ def own_name(tag: str) -> str:
 
 def long_date(day: str, tag: str) -> str:
     """Write a day (ISO 8601) in a language; only patterns that Babel's leak does not touch."""
-    return str(format_date(datetime.date.fromisoformat(day), "long", locale=locale(tag)))
+    return str(format_date(dt.date.fromisoformat(day), "long", locale=locale(tag)))
 
 
 def number(value: int, tag: str) -> str:

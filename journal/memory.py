@@ -23,6 +23,7 @@ from journal.model import Packed
 Records = dict[str, Packed]
 
 _LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "jinja2", "pyyaml", "babel", "pillow")
+_FILES, _WASTE, _SMALL = 48, 0.6, 1_000_000  # when bodies are joined: files, part unused, bytes
 _PACKAGE = Path(__file__).parent
 
 
@@ -71,10 +72,17 @@ class Memory:
         self.records = found if isinstance(found, dict) else {}
         self.first_new = max(self.bodies.numbers(), default=-1) + 1
 
+    def keys(self) -> list[Packed]:
+        """Tell what was read: for each folder the names and digests of its files."""
+        return [
+            (folder, [record[:2] for record in found])
+            for folder, (_, found) in sorted(self.records.items())
+        ]
+
     def save(self) -> None:
         """Keep the records; drops files of bodies that nothing refers to, joins many small ones."""
         live = {place[0] for place in self._places()}
-        if len(live) > 48 or self._waste() > 0.6:
+        if len(live) > _FILES or self._waste() > _WASTE:
             self._rewrite(max(self.bodies.numbers(), default=-1) + 1)
             live = {place[0] for place in self._places()}
         files.remember(self.folder / "texts", self.program, self.records)
@@ -92,7 +100,7 @@ class Memory:
         used = sum(place[2] for place in self._places())
         sizes = (files.size(str(self.bodies.folder / str(number))) for number in self.bodies.numbers())
         stored = sum(sizes)
-        return 1 - used / stored if stored > 1_000_000 else 0.0
+        return 1 - used / stored if stored > _SMALL else 0.0
 
     def _rewrite(self, number: int) -> None:
         self.bodies.begin(number)

@@ -7,11 +7,13 @@ translations. Values are frozen; a later stage of the build is a new type, never
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 Place = tuple[int, int]
 """Line and column, both from 1, columns in characters."""
 
-Packed = tuple  # type: ignore[type-arg]  # nested tuples of str, int, bytes, None: what marshal holds
+Packed = tuple[Any, ...]
+"""Nested tuples of str, int, bytes, None: what the memory holds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ def publish(photo: Photo, source: bytes) -> list[bytes]:
     image: Image.Image = Image.open(io.BytesIO(source), formats=["JPEG", "PNG", "WEBP", "GIF"])
     largest = sizes(photo)[-1]
     if image.format == "JPEG":
-        image.draft(None, (max(largest), max(largest)))  # type: ignore[arg-type]
+        image.draft(None, (max(largest), max(largest)))
     image.seek(0)
     image = ImageOps.exif_transpose(image)
     image = _to_srgb(image)

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from journal import catalogues, checks, editions, files, memory, photos, plan, publish, reading, settings, workers
-from journal.assemble import Journal, assemble, editions_of
+from journal import (
+    catalogues,
+    checks,
+    editions,
+    files,
+    memory,
+    photos,
+    plan,
+    publish,
+    reading,
+    settings,
+    workers,
+)
+from journal.assemble import assemble, editions_of
 from journal.memory import Memory
 from journal.model import Text
 from journal.problems import Problem, problem
-from journal.progress import say, stage
+from journal.progress import stage
 from journal.reading import Folder
 from journal.report import Summary
 from journal.rules import Code, severity
 from journal.settings import JOURNAL, THEMES, Settings
 from journal.submission import read_text
 from journal.templates import Templates
-from journal.views import FileView, PhotoView, Viewer
+from journal.viewer import Viewer
+from journal.views import FileView, PhotoView
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES, THEME = ROOT / "templates", ROOT / "theme"
@@ -53,7 +66,8 @@ class Checked:
     folders: list[Folder]
     problems: list[Problem]  # sorted
     memory: Memory
-    changed: bool
+    changed: bool  # since the memory was saved
+    inputs: bytes  # digest of everything that was read
 
     @property
     def errors(self) -> list[Problem]:
@@ -66,7 +80,7 @@ class Checked:
         return summary_of(self.folders)
 
 
-class Fault(Exception):
+class Fault(Exception):  # noqa: N818  # it is the machine's fault, not an error of the program
     """A fault of the machine or of the use, told in one line; exit code 2."""
 
 
@@ -76,7 +90,8 @@ def check(options: Options) -> Checked:
     known.load()
     if not options.narratives.is_dir():
         raise Fault(f"There is no folder {options.narratives}.")
-    configured, problems = settings.read(reading.settings_files(options.narratives))
+    given = reading.settings_files(options.narratives)
+    configured, problems = settings.read(given)
     names, found = reading.folders_of(options.narratives)
     problems += found
     with stage("Reading", len(workers.chunks(names, 40))) as done:
@@ -90,7 +105,8 @@ def check(options: Options) -> Checked:
     problems += _all_problems(configured, folders, tags)
     if options.base_url is not None:
         problems = [found for found in problems if found.code != Code.NO_BASE_URL]
-    return Checked(configured, tags, folders, sorted(set(problems)), known, changed)
+    inputs = memory.digest_of((sorted(given.items()), known.keys()))
+    return Checked(configured, tags, folders, sorted(set(problems)), known, changed, inputs)
 
 
 def _all_problems(configured: Settings, folders: list[Folder], tags: tuple[str, ...]) -> list[Problem]:
@@ -111,6 +127,12 @@ def build(options: Options, checked: Checked) -> publish.Done:
     """Publish what was checked; faulty texts must have been left out by `without_faulty`."""
     base_url = checked.settings.base_url if options.base_url is None else options.base_url
     known = checked.memory
+    site = publish.Site(options.output, options.home, _program(options))
+    site.begin()
+    texts_left = tuple(text.path for folder in checked.folders for text in folder.texts)
+    inputs = memory.digest_of((base_url, checked.inputs, texts_left))
+    if site.shows(inputs):
+        return publish.Done(len(site.manifest), 0, 0)
     texts = [text for folder in checked.folders for text in folder.texts]
     pictures = [photo for folder in checked.folders for photo in folder.photos]
     journal = assemble(checked.settings, texts, pictures, checked.editions)
@@ -120,10 +142,10 @@ def build(options: Options, checked: Checked) -> publish.Done:
     compiled = {tag: catalogues.compiled(tag) for tag in journal.editions}
     viewer = Viewer(journal, editions.make(journal, base_url, tuple(theme), compiled))
     outputs = plan.outputs(viewer, theme, with_photos=options.images)
-    site = publish.Site(options.output, options.home, _program(options))
-    site.begin()
     with stage("Writing", len(workers.chunks(outputs, 64))) as done:
-        return publish.publish(site, outputs, _renderer(options, journal, known), options.jobs, done)
+        published = publish.publish(site, outputs, _renderer(options, known), options.jobs, done)
+    site.remember(inputs)
+    return published
 
 
 def _program(options: Options) -> bytes:
@@ -131,7 +153,7 @@ def _program(options: Options) -> bytes:
 
 
 def _renderer(
-    options: Options, journal: Journal, known: Memory
+    options: Options, known: Memory
 ) -> Callable[[], Callable[[Any], list[bytes]]]:
     """Give what a worker calls to begin rendering; it then renders any view."""
     places = {
@@ -164,7 +186,7 @@ def _renderer(
 
 
 def _theme() -> dict[str, bytes]:
-    """The theme's files under their addresses, each named by its content."""
+    """Give the theme's files under their addresses, each named by its content."""
     found = {}
     for name in files.tree(THEME):
         data = files.read(THEME / name)
@@ -192,10 +214,7 @@ def without_faulty(checked: Checked) -> tuple[Checked, list[str]]:
         folders.append(
             Folder(folder.name, texts, photos_left, folder.unread, folder.problems, folder.faulty)
         )
-    return (
-        Checked(checked.settings, checked.editions, folders, checked.problems, checked.memory, checked.changed),
-        sorted(left_out),
-    )
+    return replace(checked, folders=folders), sorted(left_out)
 
 
 def summary_of(folders: list[Folder]) -> Summary:
@@ -205,6 +224,3 @@ def summary_of(folders: list[Folder]) -> Summary:
         len(folder.texts) + sum(name.endswith(".md") for name in folder.unread) for folder in narratives
     )
     return Summary(len(narratives), texts)
-
-
-__all__ = ["Fault", "Options", "build", "check", "say", "without_faulty"]

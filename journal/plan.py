@@ -10,8 +10,8 @@ from typing import Any
 from journal import photos, urls
 from journal.assemble import Narrative
 from journal.editions import Edition
+from journal.viewer import Viewer
 from journal.views import (
-    PER_PAGE,
     ChooserView,
     FeedView,
     FileView,
@@ -21,9 +21,9 @@ from journal.views import (
     PhotoView,
     RobotsView,
     SitemapView,
-    Viewer,
 )
 
+PER_PAGE = 60  # narratives on a full page of a list; the newest page shows up to twice as many
 _FEED = 50  # narratives in a feed
 _SITEMAP = 40_000  # addresses in a sitemap; the protocol allows 50,000
 
@@ -38,8 +38,7 @@ class Output:
 
 def outputs(viewer: Viewer, theme: dict[str, bytes], *, with_photos: bool) -> list[Output]:
     """Plan the whole site; outputs of one edition stand together."""
-    journal, editions = viewer.journal, viewer.editions
-    every = tuple(editions.values())
+    every = tuple(viewer.editions.values())
     planned = [
         _page("", partial(ChooserView, every, missing=False)),
         _page("404.html", partial(ChooserView, every, missing=True)),
@@ -130,7 +129,7 @@ def _list(
     description = label.description if label else ""
     head = viewer.head(edition, _below(kind, name, number), title, description, kind)
     term = viewer.journal.terms.get(kind, {}).get(name)
-    entries = tuple(viewer.entry(edition.tag, narrative) for narrative in shown)
+    entries = viewer.entries(edition.tag, shown)
     total = 0 if number else end
     return ListView(head, kind, label, term.date if term else "", total, number, newer, older, entries)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
 _LARGE = 10_000  # numbers from here on are told with a thousands sign
 
 

@@ -19,6 +19,7 @@ from journal.model import Packed
 from journal.plan import Output
 from journal.views import plain
 
+_LINKS = 1_000  # files that a worker links at a time
 STAMP = ".journal-stamp"
 
 Manifest = dict[str, Packed]
@@ -59,6 +60,19 @@ class Site:
             return None
         found = files.recall(self.home / "manifests" / name, self.program)
         return found if isinstance(found, dict) else None
+
+    def shows(self, inputs: bytes) -> bool:
+        """Tell whether the live tree was made from just these inputs, and is whole."""
+        if files.recall(self.home / "inputs", self.program) != inputs:
+            return False
+        live = f"{self.live}/"
+        return bool(self.manifest) and all(
+            files.size(live + path) == size for path, (_, _, size) in self.manifest.items()
+        )
+
+    def remember(self, inputs: bytes) -> None:
+        """Keep what the live tree was made from."""
+        files.remember(self.home / "inputs", self.program, inputs)
 
     def is_ours(self) -> bool:
         """Tell whether the output folder may be written: missing, empty, or made by us."""
@@ -175,8 +189,7 @@ def _link(site: Site, paths: list[str], jobs: int) -> None:
 
         return do
 
-    size = 500 if len(paths) > 2_000 else max(len(paths), 1)
-    workers.run(workers.chunks(paths, size), start, jobs, lambda _: None)
+    workers.run(workers.chunks(paths, _LINKS), start, jobs, lambda _: None)
 
 
 def _sweep(site: Site) -> None:

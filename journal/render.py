@@ -1,6 +1,6 @@
-"""Writes a body's tokens as HTML, and tells the reading what it meets on the way.
+r"""Writes a body's tokens as HTML, and tells the reading what it meets on the way.
 
-Slots (`\\0` kind name `\\0`): `n` the address of a narrative or standing page, `p` a photo's
+Slots (`\0` kind name `\0`): `n` the address of a narrative or standing page, `p` a photo's
 sources and size, `w` a word of the interface (`notes`, `note 1`, `back 1`).
 """
 
@@ -61,7 +61,7 @@ class Reading(Protocol):
     def text(self, content: str) -> None: ...
     def heading(self, anchor: str) -> None: ...
     def link(self, href: str, shown: str) -> str: ...
-    def photo(self, src: str, shown: str, alt: str) -> str | None: ...
+    def photo(self, shown: str, alt: str) -> str | None: ...
 
 
 class Renderer:
@@ -170,20 +170,20 @@ class Renderer:
         return f'<a href="{escape(address)}"{self.title(token)}>'
 
     def image(self, token: Any) -> str:
-        """A photo in the midst of a line."""
+        """Write a photo in the midst of a line."""
         src = token.attrs["src"]
         alt = _plain_text(token.children)
-        name = self.reading.photo(src, unquote(src), alt)
+        name = self.reading.photo(unquote(src), alt)
         return f'\0p{escape(name)}\0 alt="{escape(alt)}"{self.title(token)}></picture>' if name else ""
 
     def title(self, token: Any) -> str:
-        """A link's, or a photo's, title as an attribute."""
+        """Write a link's, or a photo's, title as an attribute."""
         title = str(token.attrs.get("title") or "")
         self.reading.check_entities(title)
         return f' title="{escape(title)}"' if title else ""
 
     def figure(self, inline: Any) -> str:
-        """A paragraph of photos alone is a figure for each, with its caption."""
+        """Write a paragraph of photos alone as a figure for each, with its caption."""
         children = [child for child in inline.children or [] if not _is_blank(child)]
         if not children or any(child.type != "image" for child in children):
             return ""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
+
 from journal import catalogues, files, reading, settings
 from journal.folders import check_name
 from journal.report import told
 from journal.rules import RESERVED_SLUGS
 from journal.settings import canonical_tag
 from journal.views import N_
-
-import click
 
 _STEPS = (
     N_("What concerned me, and why"),
@@ -45,7 +45,9 @@ def _original(tag: str, configured: settings.Settings) -> str:
     words = catalogues.load(catalogues.compiled(tag))
     themes = ", ".join(term.id for term in configured.themes or ())
     guide = [
-        words.gettext("Fill in each line after its colon. Lines that begin with # are notes; they are not shown."),
+        words.gettext(
+            "Fill in each line after its colon. Lines that begin with # are notes; they are not shown."
+        ),
         words.gettext("country: two letters, such as GH. year: the year in which the project ended."),
         words.gettext("summary: one or two sentences. Write about 800 words below the header."),
     ]

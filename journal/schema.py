@@ -7,7 +7,6 @@ from typing import Any
 from journal.fields import Fields, boolean, choice, country, date, licence, one_line, year
 from journal.frontmatter import Mapping, Scalar
 from journal.model import Person, Translation, Work
-from journal.problems import Problem
 from journal.rules import BLOCK_DIGEST, Code, Limit
 
 _BOTH = ("title", "summary", "language")

@@ -144,7 +144,7 @@ def canonical_tag(tag: str) -> str | None:
     if not TAG.fullmatch(tag.replace("_", "-")):
         return None
     first, *rest = tag.replace("_", "-").split("-")
-    spelt = [part.title() if len(part) == 4 else part.upper() for part in rest]
+    spelt = [part.title() if len(part) == len("Latn") else part.upper() for part in rest]
     return "-".join([first.lower(), *spelt])
 
 

@@ -20,7 +20,6 @@ from journal.model import Body, Photo, Text, pack_text
 from journal.problems import Problem, problem
 from journal.rules import Code, Limit
 
-
 _MOST_ALIKE = 20
 
 
@@ -100,7 +99,7 @@ def _text(fields: Fields, folder: str, tag: str, body: Body) -> tuple[Text, list
 
 
 def _size_problems(content: str, path: str) -> list[Problem]:
-    found = []
+    found: list[Problem] = []
     sizes = (
         (Code.TEXT_LONG, len(content), Limit.TEXT_CHARACTERS),
         (Code.BRACKETS, content.count("["), Limit.BRACKETS),
@@ -119,7 +118,7 @@ def _size_problems(content: str, path: str) -> list[Problem]:
 def _character_problems(content: str, data: bytes, path: str) -> list[Problem]:
     if clean(data):
         return []
-    found = []
+    found: list[Problem] = []
     for offset, code, name in refused(content):
         if len(found) == _MOST_ALIKE:  # enough to see what is the matter
             break
@@ -129,7 +128,9 @@ def _character_problems(content: str, data: bytes, path: str) -> list[Problem]:
     return found
 
 
-def read_photo(data: bytes, path: str) -> Submitted:
+def read_photo(  # noqa: PLR0911  # a list of cases
+    data: bytes, path: str
+) -> Submitted:
     """Read a photo: its size upright, and whether it can be published; decodes it once."""
     from PIL import Image, ImageFile, UnidentifiedImageError  # noqa: PLC0415  # only with photos
 

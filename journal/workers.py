@@ -22,6 +22,7 @@ Start = Callable[[int], Callable[[Any], Any]]
 """Called in each worker with its number; gives the function that does one chunk of work."""
 
 _TICKET = struct.Struct("<I")
+_OS_ERROR, _EXCEPTION = -1, -2  # in the place of a chunk's number
 _MOST_CHUNKS = 12_000  # tickets that fit into a pipe of 64 kB
 
 
@@ -105,9 +106,9 @@ class _Pool:
                 _send(writer, (chunk, do(self.work[chunk])))
             code = 0
         except OSError as error:
-            _send(writer, (-1, error.errno or 0, str(error.strerror), str(error.filename or "")))
+            _send(writer, (_OS_ERROR, error.errno or 0, str(error.strerror), str(error.filename or "")))
         except BaseException:  # noqa: BLE001  # told to the parent, which raises it
-            _send(writer, (-2, traceback.format_exc()))
+            _send(writer, (_EXCEPTION, traceback.format_exc()))
         finally:
             os._exit(code)
 
@@ -131,11 +132,13 @@ class _Pool:
             length = _TICKET.unpack_from(buffer)[0]
             if len(buffer) < _TICKET.size + length:
                 return
-            message = marshal.loads(bytes(buffer[_TICKET.size : _TICKET.size + length]))
+            message = marshal.loads(  # noqa: S302  # from our own child
+                bytes(buffer[_TICKET.size : _TICKET.size + length])
+            )
             del buffer[: _TICKET.size + length]
-            if message[0] == -1:
+            if message[0] == _OS_ERROR:
                 raise OSError(message[1], message[2], message[3] or None)
-            if message[0] == -2:
+            if message[0] == _EXCEPTION:
                 raise WorkerError(message[1])
             self.results[message[0]] = message[1]
             self.left -= 1

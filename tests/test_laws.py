@@ -1,0 +1,735 @@
+"""The laws of building: what holds for every journal, every edit, every kill; and that the laws bite.
+
+A law is a plain function of an empty folder that raises AssertionError where it does not hold, so
+that the last test can plant faults in the program and see that each is caught.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import itertools
+import marshal
+import os
+import random
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from journal import files, pipeline, publish, reading, views, workers
+from journal.model import Text
+from journals import (
+    EDITS,
+    OPTIONS,
+    STAMP,
+    build,
+    changed,
+    clean,
+    content,
+    difference,
+    lay,
+    original,
+    photo,
+    run,
+    start,
+    state,
+    tiny,
+    translation,
+    tree,
+)
+from journals import arguments as arguments_of
+
+few = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    max_examples=5,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+# --- incremental = clean ----------------------------------------------------------------------
+
+Step = tuple[list[tuple[str, int]], int]
+EVERY_EDIT: list[Step] = [
+    ([], 0),
+    ([("edit a body", 3), ("add a photo", 5)], 0),
+    ([("remove translations", 0), ("change a label", 2)], 0),
+    ([("replace a photo", 9), ("add a narrative", 4)], 0),
+    ([("remove a narrative", 0), ("edit a title", 1)], 2),
+    ([("change the settings", 3), ("add a translation", 0), ("add a page", 1)], 0),
+    ([("change the settings", 1), ("withdraw a narrative", 0), ("add a page", 0)], 1),
+]
+
+
+def law_incremental(folder: Path, steps: list[Step] = EVERY_EDIT) -> None:
+    """After any edits, the site is the one that a build from nothing makes, byte for byte."""
+    inputs = tiny()
+    for number, (edits, option) in enumerate(steps):
+        for name, variant in edits:
+            inputs = EDITS[name](inputs, variant)
+        build(folder, inputs, *OPTIONS[option])
+        if number >= len(steps) - 3 or number % 2:
+            fresh = clean(folder / "fresh", inputs, *OPTIONS[option])
+            assert difference(content(folder / "site"), fresh) == []
+
+
+def test_every_kind_of_edit_leads_to_the_clean_site(tmp_path):
+    law_incremental(tmp_path)
+
+
+edits = st.tuples(st.sampled_from(sorted(EDITS)), st.integers(0, 40))
+steps = st.tuples(st.lists(edits, min_size=1, max_size=3), st.integers(0, len(OPTIONS) - 1))
+
+
+@few
+@given(st.lists(steps, min_size=2, max_size=4))
+def test_any_edits_lead_to_the_clean_site(tmp_path_factory, sequence):
+    law_incremental(tmp_path_factory.mktemp("edits"), sequence)
+
+
+def law_program(folder: Path) -> None:
+    """A changed template shows on the next build."""
+    old, new = folder / "old", folder / "new"
+    for templates in (old, new):
+        shutil.copytree(pipeline.TEMPLATES, templates)
+    home = (new / "home.html").read_text("utf-8")
+    (new / "home.html").write_text(home.replace("{% block main %}", "{% block main %}Welcome."), "utf-8")
+    before = pipeline.TEMPLATES
+    try:
+        pipeline.TEMPLATES = old
+        build(folder, tiny())
+        pipeline.TEMPLATES = new
+        build(folder, tiny())
+        assert b"Welcome." in (folder / "site/en/index.html").read_bytes()
+        assert difference(content(folder / "site"), clean(folder / "fresh", tiny())) == []
+    finally:
+        pipeline.TEMPLATES = before
+
+
+def test_a_changed_template_shows(tmp_path):
+    law_program(tmp_path)
+
+
+# --- what is not touched ----------------------------------------------------------------------
+
+
+def untouched(folder: Path) -> dict[str, tuple[int, int, int]]:
+    """The state of the site and of the memory, but for the lock, which each build opens."""
+    found = state(folder / "site") | {f".journal/{path}": seen for path, seen in state(folder / ".journal").items()}
+    del found[".journal/site/lock"]
+    return found
+
+
+def law_twice(folder: Path) -> None:
+    """Building what has been built writes nothing."""
+    for inputs in (tiny(), EDITS["edit a title"](tiny(), 1)):
+        build(folder, inputs)
+        before = untouched(folder)
+        assert ", 0 new." in build(folder, inputs).err
+        assert untouched(folder) == before
+
+
+def test_building_twice_writes_nothing(tmp_path):
+    law_twice(tmp_path)
+
+
+def written(folder: Path, inputs: dict[str, bytes]) -> set[str]:
+    """Build again; gives the files that were written anew, be it with the same bytes."""
+    before = state(folder / "site")
+    build(folder, inputs)
+    after = state(folder / "site")
+    return {path for path in tree(folder / "site") if after[path][0] != before.get(path, (0,))[0]}
+
+
+REACH = {
+    "yard/fr.md": {"fr/narratives/yard/index.html"},
+    "plan/fr.md": {f"{tag}/narratives/plan/index.html" for tag in ("en", "fr", "ar")},  # shown in all
+    "pages/about/en.md": {f"{tag}/about/index.html" for tag in ("en", "ar")},
+}
+TOLD = {"yard/fr.md": "we listen", "plan/fr.md": "we listen", "pages/about/en.md": "Read"}
+
+
+@pytest.mark.parametrize("path", REACH)
+def test_an_edited_body_changes_its_own_pages_alone(tmp_path, path):
+    build(tmp_path, tiny())
+    before = content(tmp_path / "site")
+    build(tmp_path, changed(tiny(), path, TOLD[path], "Here are five more words"))
+    assert set(difference(before, content(tmp_path / "site"))) == REACH[path] | {STAMP}
+
+
+@pytest.mark.parametrize("path", REACH)
+def test_an_edited_body_renders_its_own_pages_alone(tmp_path, path):
+    build(tmp_path, tiny())
+    assert written(tmp_path, changed(tiny(), path, TOLD[path], "Here are five more words")) == REACH[path] | {STAMP}
+
+
+def law_moved_lines(folder: Path) -> None:
+    """A comment in a header moves its lines, and the body's; no page shows where a line stands."""
+    build(folder, tiny())
+    moved = changed(tiny(), "yard/en.md", "title:", "# a note\n\ntitle:")
+    moved = changed(moved, "themes.yaml", "talk:", "# a note\ntalk:")
+    assert written(folder, moved) == set()
+
+
+def test_a_moved_line_renders_nothing(tmp_path):
+    law_moved_lines(tmp_path)
+
+
+# --- anywhere, at any time, by any number of workers -------------------------------------------
+
+
+def test_the_same_bytes_anywhere(tmp_path):
+    places = {
+        "one": ({"TZ": "Asia/Almaty", "LC_ALL": "C", "PYTHONHASHSEED": "1"}, 1, 0o077),
+        "two": ({"TZ": "America/Lima", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "2"}, 2, 0o002),
+    }
+    running = {}
+    for name, (environment, jobs, mask) in places.items():
+        items = list(tiny().items())
+        folder = tmp_path / name
+        lay(folder / "narratives", dict(items if name == "one" else reversed(items)))
+        for path in tree(folder / "narratives") if name == "two" else ():
+            os.utime(folder / "narratives" / path, (10**9, 10**9))
+        running[name] = start(folder, jobs=jobs, umask=mask, env=os.environ | environment)
+    for name, process in running.items():
+        assert process.wait(60) == 0, process.stderr.read()
+    sites = [content(tmp_path / name / "site") for name in places]
+    assert difference(*sites) == []
+    build(tmp_path / "three", tiny(), jobs=3)
+    assert difference(sites[0], content(tmp_path / "three/site")) == []
+    modes_hold(tmp_path / "one/site")
+
+
+def modes_hold(site: Path) -> None:
+    for path in [site, *site.rglob("*")]:
+        assert stat.S_IMODE(path.stat().st_mode) == (0o755 if path.is_dir() else 0o644), path
+
+
+def law_modes(folder: Path) -> None:
+    """A web server can read what was built under a narrow umask."""
+    mask = os.umask(0o077)
+    try:
+        build(folder, tiny())
+        build(folder, EDITS["add a narrative"](tiny(), 1))
+    finally:
+        os.umask(mask)
+    modes_hold(folder / "site")
+
+
+def test_files_can_be_read_whatever_the_umask(tmp_path):
+    law_modes(tmp_path)
+
+
+def law_workers(_folder: Path) -> None:
+    """Results stand in the order of the work, whatever the pace of the workers."""
+
+    def begin(_worker: int):
+        def do(chunk: list[int]) -> int:
+            time.sleep(0.05 if chunk == [0] else 0)
+            return chunk[0] * 10
+
+        return do
+
+    chunks = workers.chunks(list(range(12)), 1)
+    for jobs in (1, 2, 3):
+        assert workers.run(chunks, begin, jobs, lambda _: None) == [10 * number for number in range(12)]
+
+
+def test_results_stand_in_order(tmp_path):
+    law_workers(tmp_path)
+
+
+def test_a_dead_worker_is_told(tmp_path):
+    def begin(_worker: int):
+        return lambda chunk: os.kill(os.getpid(), signal.SIGKILL) if chunk == [3] else None
+
+    with pytest.raises(workers.WorkerError):
+        workers.run(workers.chunks(list(range(6)), 1), begin, 2, lambda _: None)
+
+
+# --- killed -----------------------------------------------------------------------------------
+
+DISK = {"open", "os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "ctypes.dlopen"}
+VARIANTS = {
+    "first": tiny(),
+    "second": EDITS["edit a title"](EDITS["add a narrative"](tiny(), 1), 3),
+    "third": EDITS["edit a body"](EDITS["add a page"](tiny(), 1), 8),
+}
+
+
+def build_until(folder: Path, moment: int) -> int:
+    """Build in a child that is killed before its n-th touch of the disk; gives how many there were."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        touched = 0
+
+        def touch(event: str, args: tuple) -> None:
+            nonlocal touched
+            if event in DISK and (event == "ctypes.dlopen" or os.fspath(folder) in str(args[0])):
+                touched += 1
+                if touched == moment:
+                    os.kill(os.getpid(), signal.SIGKILL)
+
+        sys.addaudithook(touch)
+        run(arguments_of(folder))
+        os.write(writer, str(touched).encode())
+        os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    with os.fdopen(reader) as told:
+        return int(told.read() or 0)
+
+
+def law_killed(folder: Path, kills: int = 12) -> None:
+    """Killed before any touch of the disk, the site is the old or the new; the next build is right."""
+    chance = random.Random(4)
+    sites = {name: clean(folder / "clean", inputs) for name, inputs in VARIANTS.items()}
+    at_work = folder / "work"
+    for name in ("first", "second", "first"):  # the last: with both trees in place
+        build(at_work, VARIANTS[name])
+    lay(at_work / "narratives", VARIANTS["third"])
+    touches, live = build_until(at_work, 0), "third"
+    late = [touches - number for number in range(8)]  # where the trees are exchanged
+    for number, moment in enumerate([*(touches * n // kills for n in range(1, kills)), *late]):
+        target = chance.choice([name for name in sites if name != live])
+        lay(at_work / "narratives", VARIANTS[target])
+        if number % 5 == 4:
+            shutil.rmtree(at_work / ".journal")
+        build_until(at_work, max(moment, 1))
+        found = content(at_work / "site")
+        assert found in (sites[live], sites[target]), f"neither old nor new, killed at {moment} of {touches}"
+        live = chance.choice(list(sites))
+        build(at_work, VARIANTS[live])
+        assert difference(content(at_work / "site"), sites[live]) == [], f"wrong after a kill at {moment}"
+        assert sorted(os.listdir(at_work)) == [".journal", "narratives", "site"]
+
+
+def test_killed_before_any_touch_of_the_disk(tmp_path):
+    law_killed(tmp_path)
+
+
+def test_killed_where_the_system_cannot_exchange_folders(tmp_path, monkeypatch):
+    """There the site may be missing for an instant; the next build is right all the same."""
+    monkeypatch.setattr(files, "_exchange_at_once", lambda *_: False)
+    sites = {name: clean(tmp_path / "clean", VARIANTS[name]) for name in ("first", "second")}
+    at_work = tmp_path / "work"
+    build(at_work, VARIANTS["first"])
+    lay(at_work / "narratives", VARIANTS["second"])
+    touches = build_until(at_work, 0)
+    for number in range(9):
+        target = ("first", "second")[number % 2]
+        lay(at_work / "narratives", VARIANTS[target])
+        build_until(at_work, touches - number)
+        for found in [content(at_work / "site")] if (at_work / "site").exists() else []:
+            assert found in sites.values()
+        build(at_work, VARIANTS[target])
+        assert difference(content(at_work / "site"), sites[target]) == []
+        assert sorted(os.listdir(at_work)) == [".journal", "narratives", "site"]
+        assert "spare.old" not in os.listdir(at_work / ".journal/site")
+
+
+@pytest.mark.parametrize("whole_group", [True, False], ids=["everything", "parent"])
+def test_killed_at_any_moment(tmp_path, whole_group):
+    chance = random.Random(11)
+    sites = {name: clean(tmp_path / "clean", VARIANTS[name]) for name in ("first", "second")}
+    at_work = tmp_path / "work"
+    build(at_work, VARIANTS["first"])
+    lay(at_work / "narratives", VARIANTS["second"])
+    began = time.monotonic()
+    assert start(at_work, jobs=2).wait(60) == 0
+    lasts = time.monotonic() - began
+    for number in range(10):
+        target = ("first", "second")[number % 2]
+        lay(at_work / "narratives", VARIANTS[target])
+        process = start(at_work, jobs=2, start_new_session=True)
+        time.sleep(lasts * (0.25 + 0.75 * (number + chance.random()) / 10))
+        try:
+            (os.killpg if whole_group else os.kill)(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass  # it had ended
+        process.wait(60)
+        assert content(at_work / "site") in sites.values()
+        done = run(arguments_of(at_work))
+        for _ in range(100):  # workers without a parent hold the lock until they have noticed
+            if done.code != 2 or "Another build" not in done.err:
+                break
+            time.sleep(0.1)
+            done = run(arguments_of(at_work))
+        process.communicate()
+        assert done.code == 0, done.all
+        assert difference(content(at_work / "site"), sites[target]) == []
+        assert sorted(os.listdir(at_work)) == [".journal", "narratives", "site"]
+
+
+# --- damaged ----------------------------------------------------------------------------------
+
+
+def _flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) * 2 // 3] ^= 0xFF
+    path.write_bytes(data)
+
+
+DAMAGES = {
+    "empty": lambda path: path.write_bytes(b""),
+    "truncated": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
+    "foreign": lambda path: path.write_bytes(b"Something else altogether. " * 30),
+    "flipped": _flip,
+    "gone": Path.unlink,
+}
+
+
+def law_damage(folder: Path) -> None:
+    """A memory that is damaged, or not of this journal, is left aside."""
+    names = itertools.cycle(["second", "first"])
+    sites = {name: clean(folder / "clean", VARIANTS[name]) for name in ("first", "second")}
+    at_work = folder / "work"
+    memory = at_work / ".journal/site"
+    for name in ("second", "first"):
+        build(at_work, VARIANTS[name])
+    for kind, damage in DAMAGES.items():
+        for place in ("texts", "bodies", "manifests"):
+            found = sorted(path for path in memory.rglob("*") if path.is_file() and not path.is_relative_to(memory / "spare"))
+            for path in found:
+                if path.relative_to(memory).parts[0] == place:
+                    damage(path)
+            if place == "bodies":  # so that every body is needed
+                renamed = changed(VARIANTS["first"], "journal.yaml", "Small", kind.title())
+                build(at_work, renamed)
+                assert difference(content(at_work / "site"), clean(folder / "clean", renamed)) == [], kind
+            name = next(names)
+            build(at_work, VARIANTS[name])
+            assert difference(content(at_work / "site"), sites[name]) == [], (kind, place)
+
+
+def test_a_damaged_memory_is_left_aside(tmp_path):
+    law_damage(tmp_path)
+
+
+def test_the_memory_of_another_time_or_journal_is_left_aside(tmp_path):
+    memory, old = tmp_path / ".journal/site", tmp_path / "old"
+    site = clean(tmp_path / "clean", VARIANTS["second"])
+    build(tmp_path, VARIANTS["first"])
+    shutil.copytree(memory, old)
+    other = {path: data.replace(b"listen", b"sing") for path, data in tiny().items()}
+    build(tmp_path / "other", other)
+    for foreign in (old, tmp_path / "other/.journal/site"):
+        build(tmp_path, VARIANTS["third"])
+        shutil.rmtree(memory)
+        shutil.copytree(foreign, memory)
+        build(tmp_path, VARIANTS["second"])
+        assert difference(content(tmp_path / "site"), site) == []
+
+
+def law_deleted(folder: Path) -> None:
+    """Whatever is deleted, of the site or beside it, comes back."""
+    site = clean(folder / "clean", VARIANTS["first"])
+    at_work = folder / "work"
+    for name in ("second", "first"):
+        build(at_work, VARIANTS[name])
+    for path in ("site/en/narratives/yard/index.html", "site/fr", ".journal/site/spare", ".journal", "site"):
+        (shutil.rmtree if (at_work / path).is_dir() else Path.unlink)(at_work / path)
+        build(at_work, VARIANTS["first"])
+        assert difference(content(at_work / "site"), site) == [], path
+
+
+def test_what_is_deleted_comes_back(tmp_path):
+    law_deleted(tmp_path)
+
+
+def test_what_is_deleted_from_the_spare_tree_comes_back(tmp_path):
+    site = clean(tmp_path / "clean", VARIANTS["third"])
+    for name in ("first", "second", "first"):
+        build(tmp_path, VARIANTS[name])
+    shutil.rmtree(tmp_path / ".journal/site/spare/ar/narratives/songs")
+    build(tmp_path, VARIANTS["third"])
+    assert difference(content(tmp_path / "site"), site) == []
+
+
+# --- the output folder, faults of use and of the machine -----------------------------------------
+
+
+def refused(folder: Path, *options: str, output: str = "site") -> str:
+    done = run(arguments_of(folder, *options, output=output))
+    assert done.code == 2, done.all
+    assert done.out == ""
+    assert len(done.err.strip().splitlines()) == 1, done.err
+    return done.err
+
+
+def law_output_folder(folder: Path) -> None:
+    """The output may be missing, empty or ours; any other folder is refused and left as it is."""
+    lay(folder / "narratives", tiny())
+    (folder / "empty").mkdir()
+    for name in ("missing/below", "empty", "empty"):
+        done = run(arguments_of(folder, output=name))
+        assert done.code == 0, done.all
+    for name, laid in (("theirs", {"index.html": b"mine"}), ("hidden", {".keep": b""})):
+        lay(folder / name, laid)
+        before = state(folder / name)
+        refused(folder, output=name)
+        assert state(folder / name) == before
+        assert content(folder / name) == laid
+    (folder / "file").write_bytes(b"mine")
+    for name in ("file", "file/below", "file/below/it"):
+        refused(folder, output=name)
+    assert (folder / "file").read_bytes() == b"mine"
+
+
+def test_only_a_folder_of_ours_is_written(tmp_path):
+    law_output_folder(tmp_path)
+
+
+def test_nothing_is_left_beside_a_refused_folder(tmp_path):
+    lay(tmp_path / "narratives", tiny())
+    lay(tmp_path / "theirs/site", {"index.html": b"mine"})
+    refused(tmp_path, output="theirs/site")
+    assert os.listdir(tmp_path / "theirs") == ["site"]
+
+
+def test_the_narratives_are_never_written(tmp_path):
+    lay(tmp_path / "narratives", tiny())
+    for output in ("narratives", ".", "narratives/pages"):
+        refused(tmp_path, output=output)
+    assert content(tmp_path / "narratives") == tiny()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="permissions do not bind root")
+def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+    lay(tmp_path / "narratives", tiny())
+    (tmp_path / "locked").mkdir(mode=0o555)
+    assert "ermission" in refused(tmp_path, output="locked/site")
+
+
+def law_full_disk(folder: Path) -> None:
+    """A disk that is full in the middle of writing: one line, the old site stands, the next is right."""
+    build(folder, VARIANTS["first"])
+    before = content(folder / "site")
+    lay(folder / "narratives", VARIANTS["second"])
+    write, count = files.write, itertools.count()
+
+    def full(path: str, data: bytes) -> None:
+        if next(count) == 12:
+            raise OSError(errno.ENOSPC, "No space left on device", path)
+        write(path, data)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "write", full)
+        assert "No space left" in refused(folder)
+    assert content(folder / "site") == before
+    build(folder, VARIANTS["second"])
+    assert difference(content(folder / "site"), clean(folder / "clean", VARIANTS["second"])) == []
+
+
+def test_a_full_disk_is_told(tmp_path):
+    law_full_disk(tmp_path)
+
+
+def law_one_at_a_time(folder: Path) -> None:
+    """While one build holds the lock, another says so and touches nothing."""
+    build(folder, VARIANTS["first"])
+    lay(folder / "narratives", VARIANTS["second"])
+    before = content(folder / "site")
+    with (folder / ".journal/site/lock").open("rb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        assert "Another build" in refused(folder)
+    assert content(folder / "site") == before
+
+
+def test_one_build_at_a_time(tmp_path):
+    law_one_at_a_time(tmp_path)
+
+
+def test_two_builds_at_once(tmp_path):
+    lay(tmp_path / "narratives", tiny())
+    both = [start(tmp_path, jobs=2), start(tmp_path, jobs=2)]
+    told = [process.communicate(timeout=60)[1] for process in both]
+    codes = [process.returncode for process in both]
+    assert sorted(codes) in ([0, 0], [0, 2]), told
+    for code, error in zip(codes, told, strict=True):
+        assert code == 0 or len(error.strip().splitlines()) == 1
+    assert difference(content(tmp_path / "site"), clean(tmp_path / "clean", tiny())) == []
+
+
+# --- errors of authors ---------------------------------------------------------------------------
+
+FAULTY = {
+    "a translation": ("yard/fr.md", "---\ntitle: La cour\ntranslation_of: en\n---\n".encode()),
+    "an original": ("words/en.md", b"---\ntitle: Words\n---\nNo author, no country.\n"),
+    "bytes": ("songs/ar.md", b"\xff\xfe\x00"),
+    "the settings": ("journal.yaml", b"titel: Oh\n"),
+    "the themes": ("themes.yaml", b"talk: [\n"),
+    "a stray file": ("notes.docx", b"mine"),
+}
+
+
+def law_errors(folder: Path) -> None:
+    """An error anywhere: every problem told, nothing written, exit 1."""
+    build(folder, tiny())
+    before = untouched(folder)
+    for name, (path, data) in FAULTY.items():
+        for options in ((), ("--skip-faulty",)) if name in ("the settings", "the themes") else ((),):
+            lay(folder / "narratives", tiny() | {path: data})
+            done = run(arguments_of(folder, *options))
+            assert done.code == 1, (name, done.all)
+            assert path.split("/")[0] in done.out
+            now = untouched(folder)
+            assert {path: seen for path, seen in now.items() if not path.startswith(".journal")} == {
+                path: seen for path, seen in before.items() if not path.startswith(".journal")
+            }, name
+    assert not (folder / "other").exists()
+    assert run(arguments_of(folder, output="other")).code == 1
+    assert not (folder / "other").exists()
+    build(folder, tiny())
+    assert difference(content(folder / "site"), clean(folder / "clean", tiny())) == []
+
+
+def test_an_error_anywhere_writes_nothing(tmp_path):
+    law_errors(tmp_path)
+
+
+def without(*gone: str) -> dict[str, bytes]:
+    return {path: data for path, data in tiny().items() if not path.startswith(gone)}
+
+
+@pytest.mark.parametrize(
+    ("faulty", "gone", "told"),
+    [
+        (("a translation",), ("yard/fr.md",), ["yard/fr.md"]),
+        (("an original",), ("words/",), ["words"]),
+        (("bytes",), ("songs/ar.md",), ["songs/ar.md"]),
+        (("a translation", "an original"), ("yard/fr.md", "words/"), ["words", "yard/fr.md"]),
+    ],
+)
+def test_faulty_texts_can_be_left_out(tmp_path, faulty, gone, told):
+    """The site is then that of the journal without them."""
+    lay(tmp_path / "narratives", tiny() | dict(FAULTY[name] for name in faulty))
+    done = run(arguments_of(tmp_path, "--skip-faulty"))
+    assert done.code == 0, done.all
+    assert [line[10:] for line in done.out.splitlines() if line.startswith("Left out: ")] == told
+    assert difference(content(tmp_path / "site"), clean(tmp_path / "clean", without(*gone))) == []
+
+
+def test_where_nothing_is_left_nothing_is_written(tmp_path):
+    faulty = {"words/en.md": FAULTY["an original"][1], "journal.yaml": tiny()["journal.yaml"]}
+    lay(tmp_path / "narratives", faulty)
+    assert run(arguments_of(tmp_path, "--skip-faulty")).code == 1
+    assert not (tmp_path / "site").exists()
+
+
+# --- the laws bite -------------------------------------------------------------------------------
+
+
+class Same(int):
+    """A number that equals any other."""
+
+    __hash__ = int.__hash__
+
+    def __eq__(self, _other: object) -> bool:
+        return True
+
+    def __ne__(self, _other: object) -> bool:
+        return False
+
+
+class SameBytes(bytes):
+    """Bytes that equal any others."""
+
+    __hash__ = bytes.__hash__
+
+    def __eq__(self, _other: object) -> bool:
+        return True
+
+
+real = SimpleNamespace(
+    plain=views.plain, remove=files.remove, write=files.write, run=workers.run, recall=files.recall
+)
+
+
+def _without_bodies(value: object) -> object:
+    return value.head if type(value) is Text else real.plain(value)
+
+
+def _stamp_stays(path: Path) -> None:
+    if not (path.name == STAMP and path.parent.name == "spare"):
+        real.remove(path)
+
+
+def _narrow(path: str, data: bytes) -> None:
+    real.write(path, data)
+    os.chmod(path, 0o600)
+
+
+def _by_pace(work, begin, jobs, done):
+    order: list[int] = []
+    results = real.run(work, begin, jobs, lambda number: (order.append(number), done(number)))
+    return [results[number] for number in order]
+
+
+def _unchecked(path: Path, program: bytes):
+    data = files.read_if_there(path)
+    return None if data is None else marshal.loads(data[len(program) + 16 :])
+
+
+def _exchange_by_copying(one: Path, other: Path) -> None:
+    old, new = set(tree(one)), set(tree(other))
+    for path in sorted(new):
+        real.write(f"{one}/{path}", (other / path).read_bytes())
+    for path in old - new:
+        real.remove(one / path)
+    shutil.rmtree(other)
+
+
+class _NoLock:
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+
+    def __enter__(self) -> bool:
+        return True
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+any_digest = SimpleNamespace(blake2b=lambda *_, **__: SimpleNamespace(digest=lambda: SameBytes(b"")))
+
+PLANTED = {
+    "a page's key leaves out the body": (law_incremental, {(publish, "plain"): _without_bodies, (views, "plain"): _without_bodies}),
+    "a page's key leaves out the program": (law_program, {(pipeline, "_program"): lambda _: b"x" * 16}),
+    "a file's key leaves out its bytes": (law_incremental, {(reading, "digest"): lambda _: b"x" * 16}),
+    "shared files are not linked": (law_incremental, {(publish, "_link"): lambda *_: None}),
+    "removed pages stay": (law_incremental, {(files, "remove_below"): lambda *_: None}),
+    "the stamp stays while files change": (law_killed, {(files, "remove"): _stamp_stays}),
+    "the trees are exchanged file by file": (law_killed, {(files, "exchange"): _exchange_by_copying}),
+    "results come as workers finish": (law_workers, {(workers, "run"): _by_pace}),
+    "files are narrow": (law_modes, {(files, "write"): _narrow}),
+    "missing pages are not noticed": (law_deleted, {(files, "size"): lambda _: Same(0)}),
+    "the memory is not checked": (law_damage, {(files, "recall"): _unchecked}),
+    "the bodies are not checked": (law_damage, {(pipeline, "hashlib"): any_digest}),
+    "what was built is forgotten": (law_twice, {(publish.Site, "manifest_of"): lambda *_: None}),
+    "errors do not stop a build": (law_errors, {(pipeline, "severity"): lambda _: "advice"}),
+    "any folder is ours": (law_output_folder, {(publish.Site, "is_ours"): lambda _: True}),
+    "there is no lock": (law_one_at_a_time, {(files, "locked"): _NoLock}),
+    "a view holds a place": (law_moved_lines, {(views, "plain"): lambda value: real.plain(value) + (tuple(value.places.items()),) if type(value) is Text else real.plain(value), (publish, "plain"): lambda value: views.plain(value)}),
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_the_laws_catch(tmp_path, monkeypatch, fault):
+    law, patches = PLANTED[fault]
+    for (owner, name), broken in patches.items():
+        monkeypatch.setattr(owner, name, broken)
+    with pytest.raises(AssertionError):
+        law(tmp_path)
