@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from journal.characters import normal
 from journal.languages import sort_key
 from journal.model import Photo, Text, Work
 from journal.rules import SECTIONS
@@ -41,7 +42,7 @@ class Journal:
     editions: tuple[str, ...]
     narratives: tuple[Narrative, ...]  # the newest first, withdrawn ones included
     pages: dict[str, dict[str, Text]]  # standing pages: name, tag
-    photos: dict[str, Photo]  # by path
+    photos: dict[str, Photo]  # by folder and composed name
 
     @property
     def default(self) -> str:
@@ -147,7 +148,7 @@ def assemble(
         editions,
         tuple(narratives),
         {name: pages[name] for name in sorted(pages)},
-        {photo.path: photo for photo in photos},
+        {f"{photo.folder}/{normal(photo.name)}": photo for photo in photos},
     )
 
 

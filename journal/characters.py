@@ -20,7 +20,10 @@ _KINDS = (
 )
 _REFUSED = re.compile("[" + "".join(group for _, group in _KINDS) + "]|\r(?!\n)")
 _BY_KIND = [(code, re.compile(f"[{group}]")) for code, group in _KINDS]
-_FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,16}\U000e007f")  # such as Wales's emoji
+# The emoji of a region's flag, such as Wales's: gbwls in tag characters (UTS 51).
+_FLAG = re.compile("\U0001f3f4[\U000e0061-\U000e007a]{2}[\U000e0030-\U000e007a]{1,3}\U000e007f")
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing
+_MARKS = 30  # combining marks on one letter; to compose many takes the square of their number
 
 # A search for all of these takes 0.4 ms a text, as long as reading it. So bytes that can never
 # begin a refused character are deleted first, and searches with a fixed beginning do the rest.
@@ -58,6 +61,21 @@ def refused(text: str) -> Iterator[tuple[int, Code, str]]:
         if not any(start <= offset < end for start, end in flags):
             kinds = (code for code, group in _BY_KIND if group.match(character))
             yield offset, next(kinds, Code.CONTROL_CHARACTER), f"U+{ord(character):04X}"
+
+
+def visible(text: str) -> bool:
+    """Tell whether a text shows anything at all."""
+    return any(unicodedata.category(letter)[0] in "LNPS" and letter not in _BLANK for letter in text)
+
+
+def laden(text: str) -> int | None:
+    """Find a letter with more combining marks than any language needs: its offset, or None."""
+    run = 0
+    for offset, letter in enumerate(text):
+        run = run + 1 if letter > "\u02ff" and unicodedata.combining(letter) else 0
+        if run > _MARKS:
+            return offset - run
+    return None
 
 
 def normal(text: str) -> str:

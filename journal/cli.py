@@ -75,17 +75,17 @@ def build(**given: Any) -> None:
     """Check everything, then write the site."""
     options = _options(given)
     site = publish.Site(options.output, options.home, b"")
+    if not site.is_ours():
+        what = f"{options.output} holds files that this program did not write"
+        raise Fault(f"{what}; choose another --output.")
     with files.locked(options.home / "lock") as free:
         if not free:
             raise Fault(f"Another build is writing {options.output}; wait for it to end.")
-        if not site.is_ours():
-            what = f"{options.output} holds files that this program did not write"
-            raise Fault(f"{what}; choose another --output.")
         _build(options)
 
 
 def _build(options: Options) -> None:
-    checked = pipeline.check(options)
+    checked = pipeline.check(options, keeps=True)
     errors = checked.errors
     if errors and options.skip_faulty and not any(found.path in (JOURNAL, THEMES) for found in errors):
         _tell(options, checked.problems)
@@ -134,8 +134,8 @@ def _tell(options: Options, problems: list[Problem]) -> None:
 
     def line_of(path: str, number: int) -> str:
         if path not in lines:
-            data = files.read_if_there(options.narratives / path)
-            lines[path] = (data or b"").decode(errors="replace").removeprefix("\ufeff").split("\n")
+            data = files.read_plain(options.narratives / path, rules.Limit.TEXT_BYTES)
+            lines[path] = data.decode(errors="replace").removeprefix("\ufeff").split("\n")
         return lines[path][number - 1] if number <= len(lines[path]) else ""
 
     if problems:
@@ -152,7 +152,7 @@ def _named(path: Path, narratives: Path) -> str:
     whole = Path(os.path.abspath(path))  # noqa: PTH100  # links are not followed: they are problems
     if narratives.is_relative_to(whole):
         return ""
-    for place in (whole, narratives / path):
+    for place in (whole, Path(os.path.abspath(narratives / path))):  # noqa: PTH100
         if place.is_relative_to(narratives):
             name = _folder_of(place.relative_to(narratives).as_posix())
             if (narratives / name).exists():
@@ -199,7 +199,13 @@ def run() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        main(standalone_mode=True)
+        sys.exit(main(standalone_mode=False))
+    except click.Abort:
+        sys.exit(130)
+    except click.UsageError as error:
+        name = error.ctx.command_path if error.ctx else "build.py"
+        say(f"{error.format_message()} (See python {name} --help.)")
+        sys.exit(2)
     except (Fault, workers.WorkerError) as fault:
         say(str(fault))
         sys.exit(2)

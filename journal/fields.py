@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from journal.characters import normal
+from journal.characters import normal, visible
 from journal.frontmatter import Mapping, Node, Scalar, Sequence
 from journal.model import Place
 from journal.problems import Problem, problem
@@ -89,6 +89,10 @@ class Fields:
             self.wrong_shape(key, node.place, "one text", f"{key}: {example or '…'}")
             return ""
         text = one_line(node.text)
+        if not visible(text):
+            if example:
+                self.missing(key, example)
+            return ""
         if len(text) > limit:
             self.tell(Code.FIELD_LONG, node.place, key=key, size=len(text), limit=limit)
         return text
@@ -154,7 +158,7 @@ def boolean(fields: Fields, node: Scalar) -> bool:
 def country(fields: Fields, node: Scalar) -> str:
     """Convert an ISO 3166-1 alpha-2 code, in any case."""
     text = one_line(node.text)
-    code = text.upper()
+    code = text.upper() if text.isascii() else text
     if code in COUNTRIES:
         return code
     near = COMMON_COUNTRY_SLIPS.get(code) or _country_named(text)

@@ -33,6 +33,20 @@ def read_if_there(path: Path) -> bytes | None:
         return None
 
 
+def is_free(folder: Path) -> bool:
+    """Tell whether a folder is missing or empty."""
+    return not folder.exists() or (folder.is_dir() and not entries(folder))
+
+
+def read_plain(path: Path, most: int) -> bytes:
+    """Read a plain file of at most so many bytes; nothing where it is a link, a pipe, or larger."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return b""
+    return read(path) if stat.S_ISREG(status.st_mode) and status.st_size <= most else b""
+
+
 def entries(folder: Path | str) -> list[tuple[str, str, int]]:
     """List a folder by name: name, kind (`file`, `folder`, `link`, `other`), size in bytes."""
     found: list[tuple[str, str, int]] = []
@@ -127,12 +141,32 @@ def remove_below(root: Path, relative: str) -> None:
 
 
 def exchange(one: Path, other: Path) -> None:
-    """Exchange two folders in one call; in two renames where the system has no such call."""
-    if not _exchange_at_once(bytes(one), bytes(other)):
-        aside = other.with_name(other.name + ".old")
+    """Exchange two folders in one call; in two renames where the system has no such call.
+
+    Where `one` is not there, `other` becomes it.
+    """
+    if not one.exists():
+        one.parent.mkdir(parents=True, exist_ok=True)
+        other.rename(one)
+    elif not _exchange_at_once(bytes(one), bytes(other)):
+        aside = _aside(other)
         one.rename(aside)
         other.rename(one)
         aside.rename(other)
+
+
+def settle(one: Path, other: Path, stamp: str) -> None:
+    """Finish an exchange in two renames that a kill cut short; a whole folder holds the stamp."""
+    aside = _aside(other)
+    if aside.is_dir():
+        if not one.is_dir():
+            (other if (other / stamp).is_file() else aside).rename(one)
+        if aside.is_dir() and not other.is_dir():
+            aside.rename(other)
+
+
+def _aside(folder: Path) -> Path:
+    return folder.with_name(folder.name + ".old")
 
 
 def _exchange_at_once(one: bytes, other: bytes) -> bool:
@@ -156,7 +190,7 @@ def _exchange_at_once(one: bytes, other: bytes) -> bool:
 def locked(path: Path) -> Iterator[bool]:
     """Hold a lock; gives False at once where another holds it. Workers forked inside inherit it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
+    with path.open("ab") as file:
         try:
             import fcntl  # noqa: PLC0415  # not on Windows
         except ImportError:

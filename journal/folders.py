@@ -8,7 +8,9 @@ from journal.characters import normal
 from journal.languages import is_language
 from journal.problems import Problem, problem
 from journal.rules import (
+    DEVICES,
     IGNORED_FILES,
+    NOT_PORTABLE,
     PHOTO_ENDINGS,
     REFUSED_PHOTO_ENDINGS,
     RESERVED_PAGES,
@@ -45,9 +47,13 @@ def check_root(entries: list[Entry]) -> tuple[list[str], list[Problem]]:
     """Find the narratives' slugs among the entries of the narratives folder."""
     slugs, problems = [], []
     for entry in entries:
-        if is_ignored(entry.name) or (entry.name in (JOURNAL, THEMES) and entry.kind == "file"):
+        if is_ignored(entry.name):
             continue
-        if entry.kind == "other":
+        if entry.name in (JOURNAL, THEMES) and entry.kind == "file":
+            if entry.size > Limit.SETTINGS_BYTES:
+                values = {"size": entry.size, "limit": Limit.SETTINGS_BYTES}
+                problems.append(problem(entry.name, (1, 1), Code.HEADER_LARGE, **values))
+        elif entry.kind == "other":
             problems.append(problem(entry.name, _NOWHERE, Code.UNREADABLE, reason="it is not a plain file"))
         elif entry.kind == "link":
             problems.append(problem(entry.name, _NOWHERE, Code.SYMLINK))
@@ -103,11 +109,17 @@ def check_folder(
     if len(entries) > Limit.FILES:
         values = {"size": len(entries), "limit": Limit.FILES}
         return [], [problem(folder, _NOWHERE, Code.FILES_MANY, **values)]
+    names: set[str] = set()
     for entry in entries:
         found = _check_entry(f"{folder}/{entry.name}", entry, editions)
+        same = normal(entry.name).casefold()
+        if not found and (same in names or not _is_portable(entry.name)):
+            shown = entry.name[:80]
+            found = [problem(f"{folder}/{entry.name}", _NOWHERE, Code.NAME_NOT_PORTABLE, name=shown)]
         problems.extend(found)
         if not found:
             to_read.append(entry)
+            names.add(same)
     if not any(entry.name.endswith(".md") for entry in entries):
         problems.append(problem(folder, _NOWHERE, Code.FOLDER_EMPTY))
     return to_read, problems
@@ -153,6 +165,10 @@ def _check_text(path: str, entry: Entry, editions: tuple[str, ...]) -> list[Prob
         near = nearest(tag, editions)
         return [problem(path, _NOWHERE, Code.NOT_EDITION, name=tag, near=near, known=listed(editions, 30))]
     return []
+
+
+def _is_portable(name: str) -> bool:
+    return not NOT_PORTABLE.search(name) and name.lower().partition(".")[0] not in DEVICES
 
 
 def photo_key(name: str) -> str:

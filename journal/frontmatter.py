@@ -209,7 +209,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, text: str, path: str, first_lin
     number = min(mark.line, len(lines) - 1) if mark else 0
     column = mark.column if mark else 0
     line = lines[number].rstrip("\r")
-    value = re.match(r"\s*(?:- )?\s*[^:\s][^:]*:\s+(.)", line)
+    value = re.match(r"(?:- )?[^:\s][^:]{0,80}:\s{1,9}(\S)", line[:300].lstrip())
     first = value.group(1) if value else line.strip()[:1]
     at = line[column : column + 1]
 

@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
-from journal.characters import normal, refused
+from journal.characters import normal, refused, visible
 from journal.model import Body, Place
 from journal.problems import Problem, problem
 from journal.render import Renderer
@@ -52,9 +52,12 @@ def read(source: str, path: str, first_line: int, tag: str) -> Read:
     """Read the body of the text in `path`, which begins in `first_line` of its file."""
     folder = posixpath.dirname(path)
     env: dict[str, Any] = {}
+    source = normal(source)  # never the HTML: > and a combining stroke would become one letter
     tokens = _parser().parse(source, env)
     reading = _Reading(source, path, folder, first_line)
-    html = normal(Renderer(reading).render(tokens))
+    html = Renderer(reading).render(tokens)
+    if len(html) > Limit.HTML_CHARACTERS:
+        reading.tell(Code.HTML_LONG, (first_line, 1), size=len(html), limit=Limit.HTML_CHARACTERS)
     reading.finish(env)
     body = Body(
         digest=hashlib.blake2b(html.encode(), digest_size=12).digest() if html else b"",
@@ -139,7 +142,13 @@ def _inline(state: Any) -> None:
 def _remember_blocks(state: Any) -> None:
     """Keep the line ranges of the top-level blocks, before footnotes move to the end."""
     blocks: list[list[int]] = []
+    footnotes = 0
     for token in state.tokens:
+        if token.type.startswith("footnote_reference"):
+            footnotes += token.nesting
+            if footnotes > 1:
+                line = blocks[-1][0] if blocks and blocks[-1] else 0
+                state.env.setdefault("lost_footnote", line)
         if token.level == 0 and token.nesting >= 0:
             blocks.append(list(token.map) if token.map else [])
         elif token.map and not (blocks and blocks[-1]):
@@ -189,6 +198,10 @@ class _Reading:
         if not any(found.code == Code.NESTING for found in self.problems):
             self.tell(Code.NESTING, place, limit=Limit.NESTING)
 
+    def lost_footnote(self) -> None:
+        """Tell a footnote that cannot be shown where it stands."""
+        self.tell(Code.FOOTNOTE_LOST, (self.cursor + self.first_line, 1))
+
     def text(self, content: str) -> None:
         """Check a run of plain text."""
         self.text_parts.append(content)
@@ -220,8 +233,8 @@ class _Reading:
         if len(href) > Limit.LINK:
             self.tell(Code.LINK_LONG, place, size=len(href), limit=Limit.LINK)
         elif href.startswith("#"):
-            self.anchors.append((shown[1:], place))
-            return href
+            self.anchors.append((normal(shown[1:]), place))
+            return normal(shown)
         elif href.startswith("../"):
             return self.relative(href, place)
         elif LINK.match(href):
@@ -243,7 +256,7 @@ class _Reading:
         """Check a photo's name and description; None where it cannot be shown."""
         place = self.place(shown)
         self.check_entities(alt)
-        if not alt.strip():
+        if not visible(alt):
             self.tell(Code.ALT_MISSING, place, value=shown[:80])
         name = normal(shown.removeprefix("./"))
         if "/" in name or "\\" in name or ":" in name:
@@ -264,6 +277,9 @@ class _Reading:
 
     def finish(self, env: dict[str, Any]) -> None:
         """Check what only the whole text shows: links to headings, footnotes without a mark."""
+        if "lost_footnote" in env:
+            self.at(env["lost_footnote"])
+            self.lost_footnote()
         headings = frozenset(self.headings)
         for anchor, place in self.anchors:
             if anchor not in headings and len(self.problems) < _MOST:

@@ -61,6 +61,7 @@ class Memory:
     program: bytes
     records: Records = field(default_factory=dict)
     bodies: files.Store = field(init=False)
+    keeps: bool = True  # False: this run only looks, and leaves nothing on the disk
     first_new: int = 0  # number of the first file of bodies that this run writes
 
     def __post_init__(self) -> None:

@@ -48,7 +48,7 @@ def publish(photo: Photo, source: bytes) -> list[bytes]:
     Image.MAX_IMAGE_PIXELS = None  # sizes have been checked in reading
     image: Image.Image = Image.open(io.BytesIO(source), formats=["JPEG", "PNG", "WEBP", "GIF"])
     largest = sizes(photo)[-1]
-    if image.format == "JPEG":
+    if image.format in ("JPEG", "MPO"):
         image.draft(None, (max(largest), max(largest)))
     image.seek(0)
     image = ImageOps.exif_transpose(image)
@@ -69,7 +69,7 @@ def _to_srgb(image: Image) -> Image:
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I"):  # 16 bits a pixel
         image = image.point(lambda value: value / 256).convert("L")
-    if image.mode in ("P", "LA", "PA", "RGBA", "La", "RGBa"):
+    if image.mode in ("P", "LA", "PA", "RGBA", "La", "RGBa") or "transparency" in image.info:
         layer = image.convert("RGBA")
         ground = images.new("RGBA", layer.size, "white")
         image = images.alpha_composite(ground, layer).convert("RGB")

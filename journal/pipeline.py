@@ -22,6 +22,7 @@ from journal import (
     workers,
 )
 from journal.assemble import assemble, editions_of
+from journal.folders import photo_key
 from journal.memory import Memory
 from journal.model import Text
 from journal.problems import Problem, problem
@@ -84,9 +85,9 @@ class Fault(Exception):  # noqa: N818  # it is the machine's fault, not an error
     """A fault of the machine or of the use, told in one line; exit code 2."""
 
 
-def check(options: Options) -> Checked:
-    """Read and check everything; every problem at once."""
-    known = Memory(options.home, memory.program(TEMPLATES, THEME))
+def check(options: Options, *, keeps: bool = False) -> Checked:
+    """Read and check everything; every problem at once. Writes nothing, unless it `keeps` bodies."""
+    known = Memory(options.home, memory.program(TEMPLATES, THEME), keeps=keeps)
     known.load()
     if not options.narratives.is_dir():
         raise Fault(f"There is no folder {options.narratives}.")
@@ -202,7 +203,12 @@ def without_faulty(checked: Checked) -> tuple[Checked, list[str]]:
         return checked, []
     folders, left_out = [], []
     for folder in checked.folders:
-        texts = [text for text in folder.texts if text.path not in bad]
+        shown = {photo_key(path.rpartition("/")[2]) for path in bad if path.startswith(f"{folder.name}/")}
+        texts = [
+            text
+            for text in folder.texts
+            if text.path not in bad and not any(name in shown for name, _ in text.body.photos)
+        ]
         names = {path.rpartition("/")[2] for path in bad if path.startswith(f"{folder.name}/")}
         of_page = folder.name.startswith("pages/")
         whole = folder.name in bad or not (of_page or sum(bool(text.work) for text in texts) == 1)
@@ -214,7 +220,8 @@ def without_faulty(checked: Checked) -> tuple[Checked, list[str]]:
         folders.append(
             Folder(folder.name, texts, photos_left, folder.unread, folder.problems, folder.faulty)
         )
-    return replace(checked, folders=folders), sorted(left_out)
+    tags = editions_of(checked.settings, (text for folder in folders for text in folder.texts))
+    return replace(checked, folders=folders, editions=tags or checked.editions), sorted(left_out)
 
 
 def summary_of(folders: list[Folder]) -> Summary:

@@ -42,12 +42,7 @@ class Site:
 
     def begin(self) -> None:
         """Learn what stands; finishes an exchange that a kill cut in two."""
-        aside = self.home / "spare.old"
-        if aside.is_dir():
-            if not self.live.is_dir():
-                (self.spare if (self.spare / STAMP).is_file() else aside).rename(self.live)
-            if aside.is_dir() and not self.spare.is_dir():
-                aside.rename(self.spare)
+        files.settle(self.live, self.spare, STAMP)
         self.manifest = self.manifest_of(self.live) or {}
 
     def manifest_of(self, tree: Path) -> Manifest | None:
@@ -78,7 +73,7 @@ class Site:
         """Tell whether the output folder may be written: missing, empty, or made by us."""
         if (self.live / STAMP).is_file():
             return True
-        return not self.live.exists() or (self.live.is_dir() and not files.entries(self.live))
+        return files.is_free(self.live)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +157,12 @@ def _exchange(site: Site, manifest: Manifest, spare: Manifest | None, jobs: int)
     to_link = [
         path
         for path, entry in manifest.items()
-        if path not in fresh and not (there.get(path) and there[path][1] == entry[1])
+        if path not in fresh
+        and not (
+            there.get(path)
+            and there[path][1] == entry[1]
+            and files.size(f"{site.spare}/{path}") == entry[2]
+        )
     ]
     _link(site, to_link, jobs)
     for path in there:
@@ -170,11 +170,7 @@ def _exchange(site: Site, manifest: Manifest, spare: Manifest | None, jobs: int)
             files.remove_below(site.spare, path)
     files.remember(site.home / "manifests" / name, site.program, manifest)
     files.write(f"{site.spare}/{STAMP}", f"{name}\n".encode())
-    if site.live.exists():
-        files.exchange(site.live, site.spare)
-    else:
-        site.live.parent.mkdir(parents=True, exist_ok=True)
-        site.spare.rename(site.live)
+    files.exchange(site.live, site.spare)
     _sweep(site)
     return Done(len(manifest), len(written), len(removed))
 

@@ -33,7 +33,7 @@ def settings_files(root: Path) -> dict[str, bytes]:
     return {
         name: files.read(root / name)
         for name, kind, size in files.entries(root)
-        if name in (JOURNAL, THEMES) and kind == "file" and size <= 2 * Limit.SETTINGS_BYTES
+        if name in (JOURNAL, THEMES) and kind == "file" and size <= Limit.SETTINGS_BYTES
     }
 
 
@@ -106,7 +106,7 @@ def _read_file(root: Path, path: str, entry: Entry, known: Packed | None, memory
         return known
     read = (read_text if entry.name.endswith(".md") else read_photo)(data, path)
     text, photo = read.text, read.photo
-    place = memory.bodies.add(read.html.encode()) if text and read.html else None
+    place = memory.bodies.add(read.html.encode()) if text and read.html and memory.keeps else None
     return (
         entry.name,
         key,

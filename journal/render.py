@@ -10,13 +10,14 @@ import re
 import unicodedata
 from collections.abc import Callable
 from html import escape
+from itertools import accumulate
 from typing import Any, Protocol
 from urllib.parse import unquote
 
 from journal.rules import Limit
 
-_NOT_IN_ANCHOR = re.compile(r"[^\w\- ]")
-_OWN_ANCHOR = re.compile(r"main|top|fn(?:ref)?\d.*")  # ids that the page itself uses
+_OWN_ANCHOR = re.compile(r"main|fn(?:ref)?\d+(?:-\d+)?")  # ids that the page itself uses
+_JOINERS = "-_ \u200c\u200d"
 _ALIGN = {"text-align:center": ' class="centre"', "text-align:right": ' class="end"'}
 _PLAIN_TAGS = {
     "bullet_list_open": "<ul>\n",
@@ -58,6 +59,7 @@ class Reading(Protocol):
     def at(self, line: int) -> None: ...
     def check_entities(self, content: str) -> None: ...
     def nested(self) -> None: ...
+    def lost_footnote(self) -> None: ...
     def text(self, content: str) -> None: ...
     def heading(self, anchor: str) -> None: ...
     def link(self, href: str, shown: str) -> str: ...
@@ -91,6 +93,7 @@ class Renderer:
     def render(self, tokens: list[Any]) -> str:
         """Write block tokens; gives a string without a last line end."""
         parts: list[str] = []
+        in_figure = False
         for number, token in enumerate(tokens):
             kind = token.type
             if token.map:
@@ -98,11 +101,12 @@ class Renderer:
             if kind == "paragraph_open":
                 figure = self.figure(tokens[number + 1])
                 parts.append(figure or ("" if token.hidden else "<p>"))
+                in_figure = bool(figure)
                 if figure:
                     tokens[number + 1].children = []
-                    tokens[number + 2].hidden = True
             elif kind == "paragraph_close":
-                parts.append("" if token.hidden else "</p>\n")
+                parts.append("" if token.hidden or in_figure else "</p>\n")
+                in_figure = False
             elif kind == "heading_open":
                 parts.append(self.heading_open(token, tokens[number + 1]))
             elif kind == "heading_close":
@@ -121,10 +125,14 @@ class Renderer:
             if self.depth > Limit.NESTING:
                 self.reading.nested()
         elif kind.replace("_close", "_open") in _NESTING:
-            self.depth -= 1
+            self.depth = max(self.depth - 1, 0)
 
     def inline(self, token: Any) -> str:
         plain, kinds = _PLAIN_TAGS, self.kinds
+        if len(token.children) > Limit.NESTING:
+            depths = accumulate(child.nesting for child in token.children)
+            if max(depths) > Limit.NESTING:
+                self.reading.nested()
         return "".join(
             [plain.get(child.type) or kinds[child.type](child) for child in token.children],
         )
@@ -152,10 +160,18 @@ class Renderer:
         return f'<h{min(len(self.outline) + 1, 6)} id="{escape(anchor)}">'
 
     def anchor(self, text: str) -> str:
-        words = _NOT_IN_ANCHOR.sub("", unicodedata.normalize("NFC", text)).strip().lower()
-        base = re.sub(r"\s+", "-", words) or "section"
+        kept = [
+            letter
+            for letter in text.lower()
+            if letter.isalnum()
+            or letter in _JOINERS
+            or unicodedata.category(letter).startswith("M")
+        ]
+        base = "-".join("".join(kept).split()) or "section"
+        if _OWN_ANCHOR.fullmatch(base):
+            base = f"section-{base}"
         anchor, number = base, self.anchors.get(base, 0)
-        while anchor in self.anchors or _OWN_ANCHOR.fullmatch(anchor):
+        while anchor in self.anchors:
             number += 1
             anchor = f"{base}-{number}"
         self.anchors[base] = number
@@ -165,16 +181,16 @@ class Renderer:
     def link_open(self, token: Any) -> str:
         href = token.attrs["href"]
         address = self.reading.link(href, unquote(href))
-        if address.startswith("#"):
-            address = unquote(address)
         return f'<a href="{escape(address)}"{self.title(token)}>'
 
     def image(self, token: Any) -> str:
         """Write a photo in the midst of a line."""
         src = token.attrs["src"]
         alt = _plain_text(token.children)
+        if any(child.type == "footnote_ref" for child in token.children or ()):
+            self.reading.lost_footnote()
         name = self.reading.photo(unquote(src), alt)
-        return f'\0p{escape(name)}\0 alt="{escape(alt)}"{self.title(token)}></picture>' if name else ""
+        return f'\0p{name}\0 alt="{escape(alt)}"{self.title(token)}></picture>' if name else ""
 
     def title(self, token: Any) -> str:
         """Write a link's, or a photo's, title as an attribute."""

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from journal.problems import Problem
 from journal.rules import severity, wording
 
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# Control and direction characters, and what a CI's log obeys: :: and, in the older form, ##[.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|^:(?=:)|#(?=#\\[)"
+)
 _MOST = 100  # characters of a quoted line
 
 
@@ -43,9 +46,9 @@ def as_text(problems: Iterable[Problem], line_of: Callable[[str, int], str]) -> 
         advice = "Advice: " if severity(found.code) == "advice" else ""
         place = f", line {found.line}" if found.line else ""
         lines = [f"{advice}{message}", f"    {safe(found.path)}{place}"]
-        quoted = safe(line_of(found.path, found.line)).strip() if found.line else ""
+        quoted = line_of(found.path, found.line).strip() if found.line else ""
         if quoted:
-            shown = quoted[:_MOST] + ("…" if len(quoted) > _MOST else "")
+            shown = safe(quoted[:_MOST]) + ("…" if len(quoted) > _MOST else "")
             lines.append(f"    {found.line} | {shown}")
         lines.append(f"    To put it right: {repair}".replace("\n", "\n    "))
         lines.append(f"    (python build.py explain {found.code})")
@@ -75,7 +78,7 @@ def as_json(problems: list[Problem], summary: Summary) -> str:
         message, repair = told(found)
         listed.append(
             {
-                "path": safe(found.path),
+                "path": found.path,
                 "line": max(found.line, 1),
                 "column": max(found.column, 1),
                 "code": found.code,
@@ -91,7 +94,8 @@ def as_json(problems: list[Problem], summary: Summary) -> str:
         "errors": errors,
         "advice": len(listed) - errors,
     }
-    return json.dumps({"problems": listed, "summary": total}, indent=2, ensure_ascii=False)
+    text = json.dumps({"problems": listed, "summary": total}, indent=2)  # ASCII: nothing acts on it
+    return text.replace("##[", "\\u0023#[")
 
 
 def as_github(problems: Iterable[Problem], prefix: str) -> str:

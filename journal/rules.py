@@ -59,6 +59,8 @@ class Code(StrEnum):
     FOLDER_EMPTY = "J042"
     JOURNAL_EMPTY = "J043"
     SLOW = "J044"
+    MARKS = "J045"
+    NAME_NOT_PORTABLE = "J046"
     FIELD_MISSING = "J101"
     FIELD_SHAPE = "J102"
     FIELD_LONG = "J103"
@@ -95,6 +97,8 @@ class Code(StrEnum):
     FOOTNOTE_DEAD = "J210"
     TEXT_EMPTY = "J211"
     FOOTNOTE_UNUSED = "J212"
+    HTML_LONG = "J213"
+    FOOTNOTE_LOST = "J214"
     PHOTO_MISSING = "J301"
     ALT_MISSING = "J302"
     PHOTO_ELSEWHERE = "J303"
@@ -126,7 +130,9 @@ class Limit:
     TEXT_CHARACTERS = 150_000
     TEXT_BYTES = 500_000
     LINE_CHARACTERS = 100_000
+    HTML_CHARACTERS = 1_000_000
     BRACKETS = 3_000
+    FOOTNOTE_MARKS = 1_000
     NESTING = 8
     HEADER_BYTES = 16_384
     HEADER_DEPTH = 4
@@ -161,7 +167,7 @@ YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 SCHOOL_YEAR = re.compile(r"((?:19|20)[0-9]{2}) ?[/\-–—] ?((?:19|20)?[0-9]{2})")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 BLOCK_DIGEST = re.compile(r"[0-9a-f]{6}")
-EMAIL = re.compile(r"[^\s@<>\"',;:()\\]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+EMAIL = re.compile(r"[^\s@<>\"',;:()\\?&%#]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 ISSN = re.compile(r"[0-9]{4}-[0-9]{3}[0-9X]")
 WEB_ADDRESS = re.compile(r"https?://[^\s/?#@\"<>\\]+(?:/[^\s?#\"<>\\]*)?")
 LINK = re.compile(r"(?:https?://[^\s/?#]|mailto:[^\s@]+@)", re.IGNORECASE)
@@ -176,6 +182,7 @@ SECTIONS = ("countries", "themes", "years", "networks", "programmes", "issues")
 RESERVED_PAGES = DEVICES | {"narratives", "search", "coverage", "write", *SECTIONS}
 IGNORED_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".directory"})
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif")
+NOT_PORTABLE = re.compile(r'[<>:"|?*\\]|[. ]$')  # in names of files on Windows
 REFUSED_PHOTO_ENDINGS = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".svg", ".avif", ".jxl")
 
 COUNTRIES = frozenset(

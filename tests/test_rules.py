@@ -135,6 +135,20 @@ def slow(wrong: Path, _: Path) -> None:
     rewrite(wrong, PROSE, "*_" * 45_000)
 
 
+def many_accents(wrong: Path, _: Path) -> None:
+    rewrite(wrong, PROSE, "e" + "\u0301" * 40 + " " + "word " * 5_000)
+
+
+def two_in_one(wrong: Path, right: Path) -> None:
+    photo(wrong)
+    photo(right)
+    photo(wrong, "Circle.jpg")
+
+
+def grown_page(wrong: Path, _: Path) -> None:
+    rewrite(wrong, PROSE, '[a]: https://example.org/ "' + "T" * 3_000 + '"\n\n' + "[a] " * 640)
+
+
 def long_title(wrong: Path, _: Path) -> None:
     rewrite(wrong, TITLE, TITLE + ", and in the next ten" * 20)
 
@@ -194,9 +208,12 @@ GENERATED = {
     "J041": not_a_file,
     "J043": empty_journal,
     "J044": slow,
+    "J045": many_accents,
+    "J046": two_in_one,
     "J103": long_title,
     "J104": many_authors,
     "J203": long_address,
+    "J213": grown_page,
     "J304": large_photo,
     "J305": many_pixels,
     "J306": long_side,

@@ -99,8 +99,7 @@ LINKS = [
         text("".join(f"# a{n}\n" for n in range(8_000)) + "\n" + "".join(f"[x](#b{n}) " for n in range(2_900))), f"{8_000 + BODY + 1} J205",
         stop=3, build=False),
     bad("8,000 headings with one name", text("# a\n" * 8_000), stop=3, build=False),
-    bad("2,900 footnote marks in one word", text("[^a]: x\n\n" + "[^" * 2_900 + "a" * 90_000), stop=2, build=False,
-        told="footnote_ref looks to the end of the line for each [^: quadratic, 10 s, J044"),
+    bad("2,900 footnote marks in one word", text("[^a]: x\n\n" + "[^" * 2_900 + "a" * 90_000), "1 J029", stop=2, build=False),
 ]
 
 _SCRIPT = "<script>alert(1)</script>"
@@ -131,8 +130,7 @@ PHOTOS = [
     ),
     Case("a photo without a description", {**PHOTO, "bad/en.md": text("![](circle.jpg)\n", CONSENT)}, (f"bad/en.md:{BODY + 1} J302",)),
     Case("a photo with spaces for a description", {**PHOTO, "bad/en.md": text("![ &nbsp; ](circle.jpg)\n", CONSENT)}, (f"bad/en.md:{BODY + 1} J302",)),
-    Case("a photo with an invisible description", {**PHOTO, "bad/en.md": text("![\u200b](circle.jpg)\n", CONSENT)}, (f"bad/en.md:{BODY + 1} J302",),
-         told="markdown.photo: a description of zero-width characters passes for one"),
+    Case("a photo with an invisible description", {**PHOTO, "bad/en.md": text("![\u200b](circle.jpg)\n", CONSENT)}, (f"bad/en.md:{BODY + 1} J302",)),
     Case("a photo without consent", {**PHOTO, "bad/en.md": text("![a](circle.jpg)\n")}, (f"bad/en.md:{BODY} J310",)),
     Case("a break-out in a description",
          {**PHOTO, "bad/en.md": text('![a" onerror="alert(1)](circle.jpg)\n\nb ![c\'><script>](circle.jpg)\n', CONSENT)},
@@ -151,7 +149,7 @@ PHOTOS = [
          letters=("{{ 7*7 }}", '{% include "x" %}')),
     Case("a footnote in a description",
          {**PHOTO, "bad/en.md": text("![a[^1]](circle.jpg)\n\n[^1]: x\n", CONSENT)},
-         letters=("a",)),
+         ("bad/en.md:10 J214",)),
 ]
 
 
@@ -197,9 +195,7 @@ LETTERS = [
     shown("letters of a spreadsheet", "=cmd|' /C calc'!A0\n"),
     shown("commands of a log", "::error::x\n::set-output name=a::b\n", "::error::x"),
     shown("a heading called main, top, latest", "# main\n\n# top\n\n# latest\n\n# main\n", "main", "top", "latest"),
-    shown("a heading called fn1", "# Fn1\n", "Fn1", stop=1,
-          told="render.anchor: _OWN_ANCHOR still matches fn1-1, fn1-2, …: an endless loop until J044",
-          harm="the same"),
+    shown("a heading called fn1", "# Fn1\n", "Fn1", stop=1),
     shown("empty headings", "#\n\n##\n\nx\n", "x"),
     *(
         bad(f"in the {key}: {letters}", text(**{key: value}), letters=(letters,))
@@ -230,7 +226,7 @@ _XSS = "markdown.read composes (NFC) the finished HTML: > and U+0338 become one 
 
 ENTITIES = [
     *(
-        bad(f"U+0338 {where}", text(body), letters=("autofocus",), harm=_XSS)
+        bad(f"U+0338 {where}", text(body), letters=("autofocus",))
         for where, body in (
             ("at the start of a paragraph", f"{_SOLIDUS} autofocus tabindex=0 onfocus=alert(1) x\n"),
             ("after emphasis", f"*a*{_SOLIDUS} autofocus onfocus=alert(1)\n"),
@@ -241,7 +237,7 @@ ENTITIES = [
         )
     ),
     Case("U+0338 in a caption", {**PHOTO, "bad/en.md": text(f"![a](circle.jpg '{_SOLIDUS} autofocus onfocus=alert(1)')\n", CONSENT)},
-         letters=("autofocus",), harm=_XSS),
+         letters=("autofocus",)),
     bad("U+0338 in the title", text(title=f'"{_SOLIDUS} autofocus onfocus=alert(1)"'), letters=("autofocus",)),
     *(
         bad(f"{name} by entity in {where}", text(body.replace("@", entity)), f"{line} J209")
@@ -284,17 +280,12 @@ NESTING = [
     bad("lists in one line", text("- " * 40 + "a\n"), f"{BODY} J201"),
     bad("ordered lists in one line", text("1. " * 400 + "a\n"), f"{BODY} J201"),
     bad("footnotes in footnotes", text("x" + "".join(f"[^{n}]" for n in range(30)) + "\n\n" + " ".join(f"[^{n}]:" for n in range(30)) + " the last words\n"),
-        letters=("the last words",),
-        harm="footnotes inside footnotes are not counted: markdown-it cuts the text past 20 (HOSTILE, trap 2), and says nothing"),
-    bad("a footnote in a footnote", text("x[^a] y[^b]\n\n[^a]: the beginning\n\n    [^b]: inside\n\n    the end\n"), letters=("the beginning", "inside", "the end"),
-        harm="footnote_tail forgets what stood before a footnote that is defined in another: text is lost without a word"),
-    bad("a footnote in a list in a footnote", text("x[^a] y[^b]\n\n[^a]: > beginning\n    > [^b]: inside\n    >\n    > rest\n"), letters=("inside",),
-        harm="footnote_tail leaks the closing tags of the outer footnote into the page: </blockquote> without a beginning"),
+        f"{BODY + 2} J214", more=True),
+    bad("a footnote in a footnote", text("x[^a] y[^b]\n\n[^a]: the beginning\n\n    [^b]: inside\n\n    the end\n"), f"{BODY + 2} J214"),
+    bad("a footnote in a list in a footnote", text("x[^a] y[^b]\n\n[^a]: > beginning\n    > [^b]: inside\n    >\n    > rest\n"), f"{BODY + 2} J214"),
     bad("lists fourteen deep, hidden by footnotes",
-        text("x[^a] y[^b]\n\n[^a]: > > > > > > > > beginning\n    > > > > > > > > [^b]: inside\n\n" + _lists(14)), f"{BODY + 13} J201",
-        told="closing tags that leak from a footnote count the depth down: lists fourteen deep pass, cut at ten without a word"),
-    bad("4,000 emphases in each other", text("*" * 8_000 + "a" + "*" * 8_000 + "\n"), f"{BODY} J201",
-        told="render.count: emphasis is not counted: 4,000 elements deep (browsers stop at 512)"),
+        text("x[^a] y[^b]\n\n[^a]: > > > > > > > > beginning\n    > > > > > > > > [^b]: inside\n\n" + _lists(14)), f"{BODY + 2} J214", f"{BODY + 13} J201"),
+    bad("4,000 emphases in each other", text("*" * 8_000 + "a" + "*" * 8_000 + "\n"), f"{BODY} J201"),
     bad("150 photos in each other", text("![" * 150 + "a" + "](a.jpg)" * 150 + "\n"), f"{BODY} J301", more=True),
     bad("1,400 photos in each other", text("![" * 1_400 + "a" + "](a.jpg)" * 1_400 + "\n"), more=True, build=False),
 ]
@@ -332,17 +323,14 @@ SIZE = [
     slow("entities", _lined("&amp;")),
     slow("backslashes", _lined("\\")),
     slow("rows of a table", "|a|\n|-|\n" + "|a\n" * 20_000),
-    slow("columns and rows of a table", "|" + "a|" * 20_000 + "\n|" + "-|" * 20_000 + "\n" + "|\n" * 20_000),
+    bad("columns and rows of a table", text("|" + "a|" * 20_000 + "\n|" + "-|" * 20_000 + "\n" + "|\n" * 20_000), "J213", seconds=30),
     slow("definitions", "".join(f"[{n}]: b\n" for n in range(2_900)) + "a\n" * 20_000),
-    slow("footnotes", "".join(f"a[^{n}] " for n in range(1_400)) + "\n\n" + "".join(f"[^{n}]: b\n\n" for n in range(1_400))),
+    slow("footnotes", "".join(f"a[^{n}] " for n in range(490)) + "\n\n" + "".join(f"[^{n}]: b\n\n" for n in range(490))),
     slow("headings", "".join(f"# {n}\n" for n in range(8_000))),
     slow("spaces", "a" + " " * 90_000 + "b\n"),
     slow("empty lines", "a" + "\n" * 148_000 + "b\n"),
-    slow("combining marks", "a" + "\u0315\u0300" * 15_000 + "\n", seconds=0.5,
-         told="unicodedata.normalize is quadratic in a run of combining marks, and no timer stops it: 6.6 s for 100,000, several times over"),
-    bad("a title of 20,000 characters, used 500 times", text('[a]: https://example.org/ "' + "T" * 20_000 + '"\n\n' + "[a] " * 500), "*",
-        told="a link's title has no limit: a definition used 2,900 times makes 200 MB of a text of 100 kB, in every edition",
-        harm="the same: a page of 10 MB"),
+    bad("combining marks", text("a" + "\u0315\u0300" * 15_000 + "\n"), "9 J045", seconds=0.5),
+    bad("a title of 20,000 characters, used 500 times", text('[a]: https://example.org/ "' + "T" * 20_000 + '"\n\n' + "[a] " * 500), "*"),
 ]
 
 CASES = [*LINKS, *PHOTOS, *LETTERS, *ENTITIES, *NESTING, *SIZE]

@@ -20,8 +20,7 @@ class Case:
     """Files beside one good narrative, and what must come of them.
 
     `errors` is every error, as `path[:line] code`; `*` stands for any code. No errors: the case is
-    harmless, and `check` ends with 0. `told` and `harm` say why a case still fails, in `check` and
-    in `build --skip-faulty`; a case that no longer fails then breaks the test (strict).
+    harmless, and `check` ends with 0.
     """
 
     title: str
@@ -35,8 +34,6 @@ class Case:
     stop: float = 10  # the program's own limit for one file, in seconds
     build: bool = True
     more: bool = False  # other errors may be told too
-    told: str = ""
-    harm: str = ""
 
     @property
     def name(self) -> str:

@@ -22,7 +22,6 @@ from hostile.case import (
 )
 
 GOOD_TEXT = {"bad/en.md": text()}
-_ANNOTATED = "report.as_text writes the path at the start of a line, behind spaces, which GitHub takes off: a folder named ::error or ::stop-commands:: acts"
 _ESC = "\x1b[31mred"
 
 
@@ -33,8 +32,7 @@ def beside(name: str, content, *codes: str, **how) -> Case:
 
 
 def named(name: str, code: str) -> Case:
-    how = {"told": _ANNOTATED, "harm": _ANNOTATED} if name.startswith("::") else {}
-    return Case(f"a folder: {name[:90]!r}", {f"{name}/en.md": text()}, (f"{name} {code}",), **how)
+    return Case(f"a folder: {name[:90]!r}", {f"{name}/en.md": text()}, (f"{name} {code}",))
 
 
 NAMES = [
@@ -118,8 +116,7 @@ NAMES = [
     Case("the text has 10 MB", {"bad/en.md": sparse(10_000_000)}, ("bad/en.md J027",)),
     Case("the translation is a link", {**GOOD_TEXT, "bad/fr.md": link_to("/etc/passwd")}, ("bad/fr.md J036",), absent=("root:x:0",)),
     Case("a photo is a link to a secret",
-         {"bad/en.md": text("![a](a.jpg)\n", CONSENT), "bad/a.jpg": link_to("/etc/passwd")}, ("bad/a.jpg J036",), absent=("root:x:0",),
-         harm="pipeline.without_faulty leaves the text and takes its photo away: KeyError in templates.body"),
+         {"bad/en.md": text("![a](a.jpg)\n", CONSENT), "bad/a.jpg": link_to("/etc/passwd")}, ("bad/a.jpg J036",), absent=("root:x:0",)),
     beside("photos", folder, "J035"),
     beside("a.jpg", folder, "J035", title="a folder named as a photo"),
     beside("a.jpg", fifo, "J041", title="a pipe named as a photo"),
@@ -155,17 +152,18 @@ NAMES = [
     beside("a.jpg", sparse(16_000_000), "J304", title="a photo of 16 MB"),
     *(
         beside(name, photo(), advice=(f"bad/{name} J311",), title=f"a photo: {name!r}")
-        for name in (f"{_ESC}.jpg", "a\n::error::x.jpg", "a\u202egpj.jpg", "\udcff.jpg", "<script>.jpg", "%2e%2e%2fx.jpg", "-rf.jpg", "{{7*7}}.jpg")
+        for name in (f"{_ESC}.jpg", "a\u202egpj.jpg", "\udcff.jpg", "%2e%2e%2fx.jpg", "-rf.jpg", "{{7x7}}.jpg")
     ),
     *(
-        beside(name, photo(), "*", title=f"a photo that Windows cannot keep: {name!r}",
-               told="folders._check_entry: nobody on Windows can clone a journal with a file of this name")
+        beside(name, photo(), "J046", title=f"a photo: {name!r}")
+        for name in ("a\n::error::x.jpg", "<script>.jpg", "{{7*7}}.jpg")
+    ),
+    *(
+        beside(name, photo(), "*", title=f"a photo that Windows cannot keep: {name!r}")
         for name in ("con.jpg", "NUL.png.jpg", "a:b.jpg", "a?b.jpg", "a|b.jpg")
     ),
-    Case("two photos that differ in capitals", {**GOOD_TEXT, "bad/Circle.jpg": photo(), "bad/circle.jpg": photo()}, ("bad/circle.jpg *",),
-         told="folders.check_folder: two names that are one on Windows and macOS"),
-    Case("two photos that differ in normalisation", {**GOOD_TEXT, "bad/caf\u00e9.jpg": photo(), "bad/cafe\u0301.jpg": photo()}, ("bad/caf\u00e9.jpg *",),
-         told="folders.check_folder: two names that are one on macOS, and one key in photo_key"),
+    Case("two photos that differ in capitals", {**GOOD_TEXT, "bad/Circle.jpg": photo(), "bad/circle.jpg": photo()}, ("bad/circle.jpg *",)),
+    Case("two photos that differ in normalisation", {**GOOD_TEXT, "bad/caf\u00e9.jpg": photo(), "bad/cafe\u0301.jpg": photo()}, ("bad/caf\u00e9.jpg *",)),
     Case("a memory of another folder", {**GOOD_TEXT, "bad/.journal-stamp": "x", "bad/.DS_Store": b"\0", "bad/Thumbs.db": b"\0"}),
 ]
 
@@ -199,8 +197,10 @@ IMAGES = [
     picture("an icon named as a photo", photo("ICO"), "J309"),
     picture("a GIF that is a program", b"GIF89a=1;alert(1)//", "J309", name="a.gif"),
     picture("a ZIP named as a photo", b"PK\x03\x04" + b"\0" * 60, "J309"),
-    picture("a text bomb in a PNG", png(8, 8, chunk(b"zTXt", b"a\0\0" + zlib.compress(b"\0" * 80_000_000))), "J309", name="a.png"),
-    picture("a colour profile bomb in a PNG", png(8, 8, chunk(b"iCCP", b"a\0\0" + zlib.compress(b"\0" * 80_000_000))), "J309", name="a.png"),
+    picture("a text bomb in a PNG", png(8, 8, chunk(b"zTXt", b"a\0\0" + zlib.compress(b"\0" * 2_000_000))), "J309", name="a.png"),
+    picture("a colour profile bomb in a PNG", png(8, 8, chunk(b"iCCP", b"a\0\0" + zlib.compress(b"\0" * 2_000_000))), "J309", name="a.png"),
+    picture("a photo with a place in XMP alone", photo(xmp=b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="5,33.2N" exif:GPSLongitude="0,12.1W"/></rdf:RDF></x:xmpmeta>'),
+            advice=("bad/a.jpg J312",)),
     picture("a photo with a place", photo(exif=exif(gps=True)), advice=("bad/a.jpg J312",)),
     Case("a photo with everything in it",
          {"bad/en.md": text("![a](a.jpg)\n\n![b](b.gif)\n\n![c](c.png)\n", CONSENT),
@@ -209,7 +209,7 @@ IMAGES = [
           "bad/c.png": png(64, 48, chunk(b"tEXt", b"Comment\0" + _SECRET)) + _SECRET},
          advice=("bad/a.jpg J312",), absent=("SECRET", "Exif", "GPS")),
     *(
-        Case(f"a text that shows {what}", {"bad/en.md": text("![a](a.jpg)\n", CONSENT), "bad/a.jpg": data}, (f"bad/a.jpg {code}",), harm=_GONE)
+        Case(f"a text that shows {what}", {"bad/en.md": text("![a](a.jpg)\n", CONSENT), "bad/a.jpg": data}, (f"bad/a.jpg {code}",))
         for what, data, code in (
             ("a damaged photo", b"x", "J309"),
             ("a photo too large", sparse(16_000_000), "J304"),
@@ -217,7 +217,7 @@ IMAGES = [
         )
     ),
     Case("a text that shows a photo in a format that is refused",
-         {"bad/en.md": text("![a](a.heic)\n", CONSENT), "bad/a.heic": b"x"}, ("bad/a.heic J308",), harm=_GONE),
+         {"bad/en.md": text("![a](a.heic)\n", CONSENT), "bad/a.heic": b"x"}, ("bad/a.heic J308",)),
 ]
 
 CASES = [*NAMES, *IMAGES]
