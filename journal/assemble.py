@@ -115,6 +115,11 @@ def label_in(labels: dict[str, str], tag: str, default: str) -> str:
     return labels.get(tag) or labels.get(default) or labels.get("") or next(iter(labels.values()), "")
 
 
+def language_of(labels: dict[str, str], tag: str, default: str) -> str:
+    """Tell which language `label_in` falls back to; empty where the label is the edition's own."""
+    return "" if labels.get(tag) or not labels.get(default) else default
+
+
 def assemble(
     settings: Settings, texts: Iterable[Text], photos: Iterable[Photo], editions: tuple[str, ...]
 ) -> Journal:

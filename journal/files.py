@@ -15,6 +15,7 @@ from pathlib import Path
 
 from journal.model import Packed
 
+_made: set[str] = set()  # folders that this process has made, or found
 Plain = Packed | dict[str, Packed] | bytes
 _AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2
 
@@ -86,6 +87,11 @@ def size(path: str) -> int:
 def write(path: str, data: bytes) -> None:
     """Write a file anew, never through a hard link; makes the folders that it needs."""
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    folder = path[: path.rfind("/")]
+    if folder not in _made:  # most pages have a folder of their own: asking first saves a failed try
+        _made.add(folder)
+        with contextlib.suppress(OSError):
+            os.mkdir(folder, 0o755)  # noqa: PTH102
     for _ in range(3):
         try:
             descriptor = os.open(path, flags, 0o644)

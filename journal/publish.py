@@ -124,10 +124,11 @@ def _update(
 ) -> list[Packed]:
     """Render an output into the spare tree if its key is new or its file is not in place."""
     view = output.view()
+    live, spare = str(site.live), str(site.spare)
     key = digest(site.program + digest_of(plain(view)))
     known = [site.manifest.get(path) for path in output.paths]
     if all(old and old[0] == key for old in known) and all(
-        files.size(f"{site.live}/{path}") == old[2]
+        files.size(f"{live}/{path}") == old[2]
         for path, old in zip(output.paths, known, strict=True)
         if old
     ):
@@ -137,7 +138,7 @@ def _update(
         files.remove(site.spare / STAMP)  # from here on the spare tree's state is unknown
     changed = []
     for path, data in zip(output.paths, render[0](view), strict=True):
-        files.write(f"{site.spare}/{path}", data)
+        files.write(f"{spare}/{path}", data)
         changed.append((path, key, digest(data), len(data)))
     return changed
 
@@ -153,7 +154,7 @@ def _exchange(site: Site, manifest: Manifest, spare: Manifest | None, jobs: int)
         return Done(len(manifest), 0, 0)
     files.remove(site.spare / STAMP)
     there = spare if spare is not None else dict.fromkeys(files.tree(site.spare), ())
-    fresh = set(written)
+    fresh, spare_folder = set(written), str(site.spare)
     to_link = [
         path
         for path, entry in manifest.items()
@@ -161,7 +162,7 @@ def _exchange(site: Site, manifest: Manifest, spare: Manifest | None, jobs: int)
         and not (
             there.get(path)
             and there[path][1] == entry[1]
-            and files.size(f"{site.spare}/{path}") == entry[2]
+            and files.size(f"{spare_folder}/{path}") == entry[2]
         )
     ]
     _link(site, to_link, jobs)

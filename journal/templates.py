@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from journal.views import (
     ChooserView,
     Entry,
     FeedView,
+    Head,
     HomeView,
     IndexView,
     ListView,
@@ -64,6 +66,8 @@ class Templates:
             body=self.body,
             entry=self.entry,
             menu=self.menu,
+            relations=self.relations,
+            languages=self.languages,
         )
         self.text_body = body
         self.with_photos = with_photos
@@ -71,6 +75,7 @@ class Templates:
         self.shared: dict[str, Any] = {}
         self.entries: dict[str, Markup] = {}
         self.menus: dict[str, Markup] = {}
+        self.parts: dict[tuple[str, tuple[str, ...], str, bool], str] = {}
         self.compiled = {kind: self.environment.get_template(name) for kind, name in _TEMPLATES.items()}
 
     def render(self, view: Any) -> bytes:
@@ -101,12 +106,29 @@ class Templates:
         }
         self.shared["assets"] = self.part("assets.html")
         self.shared["colophon"] = self.part("colophon.html")
-        self.menus = {}
+        self.menus, self.parts = {}, {}
 
     def part(self, name: str, **values: object) -> Markup:
         """Render a part of a page."""
         template = self.environment.get_template(name)
         return Markup(template.render(self.shared, **values))  # noqa: S704  # escaped by the template
+
+    def relations(self, head: Head) -> Markup:
+        """Render the links to a page's other editions, for search engines."""
+        return self.placed("relations.html", head)
+
+    def languages(self, head: Head) -> Markup:
+        """Render the links to a page's other editions, for readers."""
+        return self.placed("languages.html", head)
+
+    def placed(self, name: str, head: Head) -> Markup:
+        """Render a part in which nothing but the address below the home differs from page to page."""
+        key = (name, head.real, head.origin, head.below == "")
+        done = self.parts.get(key)
+        if done is None:
+            pattern = replace(head, below="\0" if head.below else "")
+            done = self.parts[key] = str(self.part(name, head=pattern))
+        return Markup(done.replace("\0", head.below))  # noqa: S704  # an address of ours
 
     def menu(self, section: str) -> Markup:
         """Render the menu; it is the same on all pages of a section."""
@@ -132,7 +154,7 @@ class Templates:
                 return escape(edition.link(links[name])) if name in links else "#"
             if kind == "p":
                 return self.picture(pictures[name], edition) if name in pictures else "<picture><img"
-            return escape(_word(edition, name))
+            return escape(_word(view.tongue, name))
 
         return Markup(markdown.fill(self.text_body(text), slot))  # noqa: S704
 

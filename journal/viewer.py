@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from journal import languages, urls
-from journal.assemble import Journal, Narrative, label_in
+from journal.assemble import Journal, Narrative, label_in, language_of
 from journal.editions import Edition
 from journal.model import Photo, Text
 from journal.views import (
@@ -69,16 +69,18 @@ class Viewer:
     def _label(self, edition: Edition, section: str, name: str) -> Label:
         journal, tag = self.journal, edition.tag
         term = journal.terms.get(section, {}).get(name)
-        described = ""
+        described = tongue = described_in = ""
         if section == "countries":
             shown = edition.country(name)
         elif section == "years":
             shown = name
         else:
             shown = journal.label(section, name, tag)
-            if term and term.description:
+            if term:
+                tongue = language_of(term.label, tag, journal.default)
                 described = label_in(term.description, tag, journal.default)
-        return Label(shown, urls.term(tag, section, name), 0, described)
+                described_in = language_of(term.description, tag, journal.default)
+        return Label(shown, urls.term(tag, section, name), 0, described, tongue, described_in)
 
     def narrative(self, edition: Edition, narrative: Narrative) -> NarrativeView:
         """View a narrative in an edition."""
@@ -100,6 +102,7 @@ class Viewer:
             titled,
             shown,
             shown.body.digest,
+            self.editions[shown.tag],
             narrative.original,
             self.label(edition, "countries", work.country),
             self.label(edition, "years", str(work.year)),
@@ -169,4 +172,6 @@ class Viewer:
         real = tuple(tag for tag, _ in edition.everywhere if tag in texts)
         origin = default if default in texts else text.tag
         head = Head(edition, f"{name}/", text.title, edition.description, name, real, origin)
-        return StandingView(head, text, text.body.digest, self.links(edition.tag, text), self.photos(text))
+        tongue = self.editions[text.tag]
+        links, pictures = self.links(edition.tag, text), self.photos(text)
+        return StandingView(head, text, text.body.digest, tongue, links, pictures)

@@ -74,6 +74,8 @@ class Label:
     address: str
     count: int = 0
     description: str = ""
+    tag: str = ""  # language of the name, where it is another one's
+    description_tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class NarrativeView:
     titled: Text
     shown: Text
     body: bytes  # digest of the body shown
+    tongue: Edition  # whose words stand in the body, such as the labels of footnotes
     original: Text
     country: Label
     year: Label
@@ -136,6 +139,7 @@ class StandingView:
     head: Head
     text: Text
     body: bytes  # digest of its body
+    tongue: Edition
     links: tuple[tuple[str, str], ...]
     photos: tuple[tuple[str, Photo], ...]
 

@@ -70,8 +70,7 @@ class _Pool:
         readers: dict[int, int] = {}
         sys.stdout.flush()
         sys.stderr.flush()
-        gc.collect()
-        gc.freeze()
+        gc.freeze()  # a worker that looked through what it shares would copy it
         try:
             for number in range(jobs):
                 reader, writer = os.pipe()

@@ -1,0 +1,122 @@
+"""Measures builds of a synthetic journal: cold, unchanged, one text edited, one narrative added.
+
+    python bench/figures.py 10000 FOLDER
+
+Without search and photos. Each figure is the median of three, cold one run; memory is the largest
+sum over the processes (proportional set size), sampled ten times a second. Where `hugo` stands on
+the PATH, or in HUGO, its cold build of the same texts with bare templates is measured in the same run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import corpus
+
+ROOT = Path(__file__).parent.parent
+
+
+def memory(pid: int) -> int:
+    """Sum the proportional set sizes of a process and its children, in bytes (Linux)."""
+    total, queue = 0, [pid]
+    while queue:
+        one = queue.pop()
+        try:
+            rollup = Path(f"/proc/{one}/smaps_rollup").read_text()
+            total += 1024 * int(re.search(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[1])
+            queue += map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split())
+        except (OSError, TypeError):
+            continue
+    return total
+
+
+def measured(command: list[str], cwd: Path = ROOT) -> tuple[float, float]:
+    """Run a command; gives seconds and the most memory in MB."""
+    begun = time.perf_counter()
+    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    most, ended = [0], threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.1):
+            most[0] = max(most[0], memory(process.pid))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    code = process.wait()
+    seconds = time.perf_counter() - begun
+    ended.set()
+    watcher.join()
+    if code:
+        raise SystemExit(f"{command} ended with {code}")
+    return seconds, most[0] / 1e6
+
+
+def told(name: str, runs: list[tuple[float, float]]) -> float:
+    seconds = statistics.median(run[0] for run in runs)
+    print(f"{name:24} {seconds:7.2f} s  {max(run[1] for run in runs):7.0f} MB", flush=True)
+    return seconds
+
+
+def hugo(narratives: Path, folder: Path) -> None:
+    """Lay the same texts out for Hugo, with bare templates, and build them."""
+    program = os.environ.get("HUGO") or shutil.which("hugo")
+    if not program:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    languages = "".join(
+        f'[languages.{tag.lower()}]\nweight = {number}\ncontentDir = "content/{tag.lower()}"\n'
+        for number, tag in enumerate(corpus.LANGUAGES, 1)
+    )
+    (folder / "layouts/_default").mkdir(parents=True)
+    (folder / "hugo.toml").write_text(
+        'baseURL = "https://bench.example.org/"\ndefaultContentLanguageInSubdir = true\n'
+        '[taxonomies]\ntheme = "themes"\ncountry = "country"\nyear = "year"\n[languages]\n' + languages)
+    for text in narratives.glob("*/*.md"):
+        target = folder / "content" / text.stem.lower() / f"{text.parent.name}.md"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        content = re.sub(r"^country: (\w+)$", r"country: [\1]", text.read_text(), flags=re.MULTILINE)
+        target.write_text(re.sub(r"^year: (\w+)$", r'year: ["\1"]', content, flags=re.MULTILINE))
+    head = '<!doctype html><html lang="{{ .Site.Language.Lang }}"><title>{{ .Title }}</title><h1>{{ .Title }}</h1>'
+    (folder / "layouts/_default/single.html").write_text(head + "{{ .Content }}</html>")
+    entries = '<ul>{{ range .Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul></html>'
+    (folder / "layouts/_default/list.html").write_text(head + entries)
+    told("Hugo, cold", [measured([program, "--quiet"], folder)])
+
+
+def main(count: int, folder: Path) -> None:
+    narratives, output = folder / "narratives", folder / "site"
+    for old in (narratives, output, folder / ".journal"):
+        shutil.rmtree(old, ignore_errors=True)
+    print(f"{count:,} narratives, {corpus.make(count, narratives):,} texts, {os.cpu_count()} cores")
+    build = [sys.executable, "build.py", "--narratives", str(narratives), "--output", str(output)]
+    build += ["--no-search", "--no-images"]
+    told("cold", [measured(build)])
+    told("unchanged", [measured(build) for _ in range(3)])
+    words = corpus.vocabulary()
+    text = next(narratives.glob(f"narrative-{count // 2}/*.md"))
+    edits = []
+    for number in range(4):
+        text.write_text(text.read_text() + f"\nOne more sentence, the {number}th.\n")
+        edits.append(measured(build))
+    told("first edit after cold", edits[:1])
+    told("one text edited", edits[1:])
+    added = []
+    for number in range(3):
+        new = narratives / f"narrative-{count + number}"
+        new.mkdir()
+        (new / "en.md").write_text(corpus.original(count + number, count, "en", words["en"]))
+        added.append(measured(build))
+    told("one narrative added", added)
+    hugo(narratives, folder / "hugo")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), Path(sys.argv[2]))
