@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
+from journal.problems import Problem, problem
 from journal.rules import Code
 
 _NONCHARACTERS = "".join(
@@ -23,6 +25,7 @@ _BY_KIND = [(code, re.compile(f"[{group}]")) for code, group in _KINDS]
 # The emoji of a region's flag, such as Wales's: gbwls in tag characters (UTS 51).
 _FLAG = re.compile("\U0001f3f4[\U000e0061-\U000e007a]{2}[\U000e0030-\U000e007a]{1,3}\U000e007f")
 _BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing
+_TOLD = 20  # refused characters of a file; enough to see what is the matter
 _MARKS = 30  # combining marks on one letter; to compose many takes the square of their number
 
 # A search for all of these takes 0.4 ms a text, as long as reading it. So bytes that can never
@@ -61,6 +64,17 @@ def refused(text: str) -> Iterator[tuple[int, Code, str]]:
         if not any(start <= offset < end for start, end in flags):
             kinds = (code for code, group in _BY_KIND if group.match(character))
             yield offset, next(kinds, Code.CONTROL_CHARACTER), f"U+{ord(character):04X}"
+
+
+def problems_in(text: str, data: bytes, path: str) -> list[Problem]:
+    """Tell the first refused characters of a file: its text, and the bytes that it came from."""
+    if clean(data):
+        return []
+    found = []
+    for offset, code, name in islice(refused(text), _TOLD):
+        place = (text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+        found.append(problem(path, place, code, character=name))
+    return found
 
 
 def visible(text: str) -> bool:

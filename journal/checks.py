@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Iterator
 
-from journal.folders import photo_key
+from journal.characters import normal
 from journal.model import Photo, Text, Work
 from journal.problems import Problem, problem
 from journal.rules import Code, listed, nearest
@@ -60,7 +60,7 @@ def _circle(text: Text, by_tag: dict[str, Text]) -> list[str]:
 def _check_photos(
     texts: list[Text], photos: list[Photo], unread: set[str]
 ) -> Iterator[Problem]:
-    known = {photo_key(photo.name) for photo in photos} | {photo_key(name) for name in unread}
+    known = {normal(photo.name) for photo in photos} | {normal(name) for name in unread}
     shown: set[str] = set()
     consent = any(text.work and text.work.photo_consent for text in texts)
     original = next((text for text in texts if text.work), None)
@@ -76,7 +76,7 @@ def _check_photos(
     if not texts or any(name.endswith(".md") for name in unread):
         return
     for photo in photos:
-        if photo_key(photo.name) not in shown:
+        if normal(photo.name) not in shown:
             name = f"<{photo.name}>" if " " in photo.name else photo.name
             yield problem(photo.path, (0, 0), Code.PHOTO_UNUSED, value=name)
 

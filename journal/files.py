@@ -9,7 +9,6 @@ import hashlib
 import os
 import stat
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -208,11 +207,6 @@ def locked(path: Path) -> Iterator[bool]:
             yield False
             return
         yield True
-
-
-def wait(seconds: float) -> None:
-    """Wait a moment, as for a lock."""
-    time.sleep(seconds)
 
 
 def remember(path: Path, program: bytes, value: Plain) -> None:

@@ -169,8 +169,3 @@ def _check_text(path: str, entry: Entry, editions: tuple[str, ...]) -> list[Prob
 
 def _is_portable(name: str) -> bool:
     return not NOT_PORTABLE.search(name) and name.lower().partition(".")[0] not in DEVICES
-
-
-def photo_key(name: str) -> str:
-    """Give the form under which a photo's name is compared (some systems decompose names)."""
-    return normal(name)

@@ -22,7 +22,7 @@ from journal import (
     workers,
 )
 from journal.assemble import assemble, editions_of
-from journal.folders import photo_key
+from journal.characters import normal
 from journal.memory import Memory
 from journal.model import Text
 from journal.problems import Problem, problem
@@ -203,7 +203,7 @@ def without_faulty(checked: Checked) -> tuple[Checked, list[str]]:
         return checked, []
     folders, left_out = [], []
     for folder in checked.folders:
-        shown = {photo_key(path.rpartition("/")[2]) for path in bad if path.startswith(f"{folder.name}/")}
+        shown = {normal(path.rpartition("/")[2]) for path in bad if path.startswith(f"{folder.name}/")}
         texts = [
             text
             for text in folder.texts

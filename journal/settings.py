@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from itertools import islice
 
 from journal import frontmatter
-from journal.characters import clean, refused
+from journal.characters import problems_in
 from journal.fields import Fields, country, date, licence, one_line
 from journal.frontmatter import Mapping, Scalar
 from journal.languages import is_language
@@ -92,12 +91,9 @@ def _fields(data: bytes, path: str, problems: list[Problem]) -> Fields:
     except UnicodeDecodeError as error:
         empty.tell(Code.NOT_UTF8, (data.count(b"\n", 0, error.start) + 1, 1))
         return empty
-    before = len(problems)
-    if not clean(data):
-        for offset, code, name in islice(refused(text), 20):
-            line = text.count("\n", 0, offset) + 1
-            empty.tell(code, (line, offset - text.rfind("\n", 0, offset)), character=name)
-    if len(problems) > before:
+    odd = problems_in(text, data, path)
+    problems.extend(odd)
+    if odd:
         return empty
     mapping, found = frontmatter.read(text, path, 1, frontmatter.SETTINGS)
     problems.extend(found)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from journal import frontmatter, markdown, schema
-from journal.characters import clean, laden, refused
+from journal.characters import laden, problems_in
 from journal.fields import Fields
 from journal.model import Body, Photo, Text, pack_text
 from journal.problems import Problem, problem
@@ -54,7 +54,7 @@ def _read_text(data: bytes, path: str) -> Submitted:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return Submitted(None, None, "", [problem(path, (line, 1), Code.NOT_UTF8)])
-    found = _size_problems(content, path) + _character_problems(content, data, path)
+    found = _size_problems(content, path) + problems_in(content, data, path)
     if found:
         return Submitted(None, None, "", found)
     content = content.replace("\r\n", "\n")
@@ -121,19 +121,6 @@ def _size_problems(content: str, path: str) -> list[Problem]:
             if len(line) > Limit.LINE_CHARACTERS:
                 size, limit = len(line), Limit.LINE_CHARACTERS
                 found.append(problem(path, (number, 1), Code.LINE_LONG, size=size, limit=limit))
-    return found
-
-
-def _character_problems(content: str, data: bytes, path: str) -> list[Problem]:
-    if clean(data):
-        return []
-    found: list[Problem] = []
-    for offset, code, name in refused(content):
-        if len(found) == _MOST_ALIKE:  # enough to see what is the matter
-            break
-        line = content.count("\n", 0, offset) + 1
-        column = offset - content.rfind("\n", 0, offset)
-        found.append(problem(path, (line, column), code, character=name))
     return found
 
 
