@@ -29,6 +29,7 @@ class Edition:
     addresses: Addresses
     theme: tuple[str, ...]  # addresses of the theme's files, each named by its content
     feed: str  # address of the feed; empty where there is none
+    search: str  # address of the search page; empty where there is none
     contact: str
     repository: str
     licence: str
@@ -61,6 +62,11 @@ class Edition:
         """Write a number in this language."""
         return languages.number(value, self.tag)
 
+    def plurals(self, one: str, more: str) -> dict[str, str]:
+        """Give a message by CLDR's plural categories, for scripts (`Intl.PluralRules`)."""
+        cases = languages.plural_cases(self.tag)
+        return {category: self.words.ngettext(one, more, number) for category, number in cases}
+
     @property
     def separator(self) -> str:
         """What stands between the names of a list."""
@@ -88,7 +94,12 @@ def own_name(tag: str, words: gettext.NullTranslations) -> str:
 
 
 def make(
-    journal: Journal, base_url: str, theme: tuple[str, ...], compiled: dict[str, bytes]
+    journal: Journal,
+    base_url: str,
+    theme: tuple[str, ...],
+    compiled: dict[str, bytes],
+    *,
+    with_search: bool,
 ) -> dict[str, Edition]:
     """Make the journal's editions from their compiled catalogues."""
     settings, default = journal.settings, journal.default
@@ -116,6 +127,7 @@ def make(
             addresses=urls.addresses(base_url),
             theme=theme,
             feed=urls.feed(tag) if base_url else "",
+            search=urls.search(tag) if with_search else "",
             contact=settings.contact,
             repository=settings.repository,
             licence=settings.licence,
@@ -123,7 +135,7 @@ def make(
             country_names=countries,
             words=words,
         )
-        told = (tag, edition.title, edition.description, everywhere, sections, pages, base_url)
+        told = (tag, edition.title, edition.description, everywhere, sections, pages, base_url, with_search)
         more = (theme, settings.contact, settings.repository, settings.licence, settings.issn)
         names = tuple(sorted(countries.items()))
         digest = digest_of((told, more, names, compiled[tag]))

@@ -70,6 +70,15 @@ def number(value: int, tag: str) -> str:
     return str(format_decimal(value, locale=locale(tag)))
 
 
+@cache
+def plural_cases(tag: str) -> tuple[tuple[str, int], ...]:
+    """Give a number for each plural category of a language; `other` last, if only for fractions."""
+    category = locale(tag).plural_form
+    found = {category(number): number for number in (0, 1_000_000, *range(200, 0, -1))}
+    known = sorted((name, number) for name, number in found.items() if name != "other")
+    return (*known, ("other", found.get("other", 5)))
+
+
 def sort_key(label: str) -> tuple[str, str]:
     """Order labels for people: without case and marks, then as they are."""
     return _MARKS.sub("", unicodedata.normalize("NFKD", label).casefold()), label

@@ -22,7 +22,10 @@ from journal.model import Packed
 # A folder's record: the folder's own problems, and the records of its files.
 Records = dict[str, Packed]
 
-_LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "jinja2", "pyyaml", "babel", "pillow")
+_LIBRARIES = (
+    *("markdown-it-py", "mdit-py-plugins", "jinja2", "pyyaml", "babel", "pillow"),
+    "pagefind-bin-extended",
+)
 _FILES, _WASTE, _SMALL = 48, 0.6, 1_000_000  # when bodies are joined: files, part unused, bytes
 _PACKAGE = Path(__file__).parent
 

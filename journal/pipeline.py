@@ -18,11 +18,13 @@ from journal import (
     plan,
     publish,
     reading,
+    search,
     settings,
     workers,
 )
-from journal.assemble import assemble, editions_of
+from journal.assemble import Journal, assemble, editions_of
 from journal.characters import normal
+from journal.editions import Edition
 from journal.memory import Memory
 from journal.model import Text
 from journal.problems import Problem, problem
@@ -34,7 +36,7 @@ from journal.settings import JOURNAL, THEMES, Settings
 from journal.submission import read_text
 from journal.templates import Templates
 from journal.viewer import Viewer
-from journal.views import FileView, PhotoView
+from journal.views import BundleView, FileView, PhotoView
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES, THEME = ROOT / "templates", ROOT / "theme"
@@ -140,22 +142,26 @@ def build(options: Options, checked: Checked) -> publish.Done:
     if checked.changed:
         known.save()
     theme = _theme()
-    compiled = {tag: catalogues.compiled(tag) for tag in journal.editions}
-    viewer = Viewer(journal, editions.make(journal, base_url, tuple(theme), compiled))
+    viewer = Viewer(journal, _editions(journal, base_url, theme, options))
     outputs = plan.outputs(viewer, theme, with_photos=options.images)
-    with stage("Writing", len(workers.chunks(outputs, 64))) as done:
+    with stage("Writing", publish.steps(outputs)) as done:
         published = publish.publish(site, outputs, _renderer(options, known), options.jobs, done)
     site.remember(inputs)
     return published
 
 
 def _program(options: Options) -> bytes:
-    return memory.digest_of((memory.program(TEMPLATES, THEME), options.images))
+    return memory.digest_of((memory.program(TEMPLATES, THEME), options.images, options.search))
 
 
-def _renderer(
-    options: Options, known: Memory
-) -> Callable[[], Callable[[Any], list[bytes]]]:
+def _editions(
+    journal: Journal, base_url: str, theme: dict[str, bytes], options: Options
+) -> dict[str, Edition]:
+    compiled = {tag: catalogues.compiled(tag) for tag in journal.editions}
+    return editions.make(journal, base_url, tuple(theme), compiled, with_search=options.search)
+
+
+def _renderer(options: Options, known: Memory) -> Callable[[], publish.Render]:
     """Give what a worker calls to begin rendering; it then renders any view."""
     places = {
         (folder, record[2][1]): record[5]
@@ -171,10 +177,14 @@ def _renderer(
             return data.decode()
         return read_text(files.read(options.narratives / text.path), text.path).html
 
-    def start() -> Callable[[Any], list[bytes]]:
+    def start() -> publish.Render:
         templates = Templates(TEMPLATES, body, with_photos=options.images)
 
-        def render(view: Any) -> list[bytes]:
+        def render(view: Any) -> list[Any]:
+            if isinstance(view, BundleView):
+                pages = ((found.address, templates.document(found)) for found in view.documents)
+                scratch = options.home / "search" / view.name
+                return search.bundle(pages, scratch, with_program=view.with_program)
             if isinstance(view, FileView):
                 return [view.data]
             if isinstance(view, PhotoView):

@@ -34,6 +34,8 @@ class Output:
 
     paths: tuple[str, ...]
     view: Callable[[], Any]
+    folder: str = ""  # where what files there are shows only when they are made
+    heavy: bool = False  # takes as long as many pages
 
 
 def outputs(viewer: Viewer, theme: dict[str, bytes], *, with_photos: bool) -> list[Output]:
@@ -48,7 +50,7 @@ def outputs(viewer: Viewer, theme: dict[str, bytes], *, with_photos: bool) -> li
         planned += _edition(viewer, edition)
     if with_photos:
         planned += [
-            Output(photos.paths(photo), partial(PhotoView, photo))
+            Output(photos.paths(photo), partial(PhotoView, photo), heavy=True)
             for photo in {found.digest: found for found in _shown(viewer)}.values()
         ]
     base_url = every[0].addresses.base_url
@@ -78,6 +80,11 @@ def _edition(viewer: Viewer, edition: Edition) -> Iterator[Output]:
     yield _page(urls.not_found(tag), partial(_not_found, viewer, edition))
     for name in journal.pages:
         yield _page(urls.page(tag, name), partial(viewer.standing, edition, name))
+    if edition.search:
+        yield _page(edition.search, partial(viewer.search, edition))
+        for address in viewer.bundles(tag):
+            view = partial(viewer.bundle, edition, address)
+            yield Output((), view, folder=address, heavy=True)
     if edition.feed:
         yield _page(edition.feed, partial(_feed, viewer, edition))
     yield from _lists(viewer, edition, "narratives", "", journal.listed)

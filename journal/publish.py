@@ -8,8 +8,9 @@ a tree without its stamp is of unknown state and is looked through.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +20,18 @@ from journal.model import Packed
 from journal.plan import Output
 from journal.views import plain
 
+_PAGES = 64  # pages that a worker renders at a time
 _LINKS = 1_000  # files that a worker links at a time
 STAMP = ".journal-stamp"
 
 Manifest = dict[str, Packed]
 """For each file of a site: key of its view, digest of its bytes, size."""
 
+Render = Callable[[Any], list[Any]]
+"""Gives the bytes of a view's files; of a folder, each with its name."""
 
-@dataclass(slots=True)
+
+@dataclass
 class Site:
     """The output folder and what lies in `.journal/` for it."""
 
@@ -34,6 +39,15 @@ class Site:
     home: Path  # .journal/<name>
     program: bytes
     manifest: Manifest = field(default_factory=dict)  # of the live tree
+
+    @cached_property
+    def bundles(self) -> dict[bytes, list[str]]:
+        """The live tree's files of each search bundle, by the bundle's key."""
+        found: dict[bytes, list[str]] = {}
+        for path, entry in self.manifest.items():
+            if path.startswith("pagefind/"):
+                found.setdefault(entry[0], []).append(path)
+        return found
 
     @property
     def spare(self) -> Path:
@@ -88,18 +102,19 @@ class Done:
 def publish(
     site: Site,
     outputs: list[Output],
-    start_render: Callable[[], Callable[[Any], list[bytes]]],
+    start_render: Callable[[], Render],
     jobs: int,
     done: Callable[[int], None],
 ) -> Done:
     """Render what has changed and exchange the trees; nothing is written where nothing changed."""
     spare_manifest = site.manifest_of(site.spare)
-    work = workers.chunks(list(range(len(outputs))), 64)
+    work = _steps(outputs)
+    _ = site.bundles  # looked up once, before the workers are made
 
-    def start(_worker: int) -> Callable[[list[int]], list[Packed]]:
-        render: list[Callable[[Any], list[bytes]]] = []  # made when a first page needs it
+    def start(_worker: int) -> Callable[[Sequence[int]], list[Packed]]:
+        render: list[Render] = []  # made when a first page needs it
 
-        def do(chunk: list[int]) -> list[Packed]:
+        def do(chunk: Sequence[int]) -> list[Packed]:
             changed: list[Packed] = []
             for number in chunk:
                 changed.extend(_update(site, outputs[number], render, start_render))
@@ -108,38 +123,50 @@ def publish(
         return do
 
     results = workers.run(work, start, jobs, done)
-    changed = {path: (key, content, size) for chunk in results for path, key, content, size in chunk}
-    manifest: Manifest = {}
-    for output in outputs:
-        for path in output.paths:
-            manifest[path] = changed.get(path) or site.manifest[path]
+    told = {path: tuple(entry) or site.manifest[path] for chunk in results for path, *entry in chunk}
+    same = (path for output in outputs for path in output.paths if path not in told)
+    manifest = {path: site.manifest[path] for path in same} | told
     return _exchange(site, manifest, spare_manifest, jobs)
+
+
+def steps(outputs: list[Output]) -> int:
+    """Tell of how many finished steps `publish` will tell."""
+    return len(_steps(outputs))
+
+
+def _steps(outputs: list[Output]) -> list[Sequence[int]]:
+    """Cut the work into steps: what is heavy first, each alone, then pages."""
+    heavy = [[number] for number, output in enumerate(outputs) if output.heavy]
+    light = [number for number, output in enumerate(outputs) if not output.heavy]
+    return [*heavy, *workers.chunks(light, _PAGES)]
 
 
 def _update(
     site: Site,
     output: Output,
-    render: list[Callable[[Any], list[bytes]]],
-    start_render: Callable[[], Callable[[Any], list[bytes]]],
+    render: list[Render],
+    start_render: Callable[[], Render],
 ) -> list[Packed]:
-    """Render an output into the spare tree if its key is new or its file is not in place."""
+    """Render an output into the spare tree if its key is new or its file is not in place.
+
+    Tells what has changed; of a folder that is the same, whose files the plan does not know, their
+    names alone.
+    """
     view = output.view()
     live, spare = str(site.live), str(site.spare)
     key = digest(site.program + digest_of(plain(view)))
-    known = [site.manifest.get(path) for path in output.paths]
-    if all(old and old[0] == key for old in known) and all(
-        files.size(f"{live}/{path}") == old[2]
-        for path, old in zip(output.paths, known, strict=True)
-        if old
-    ):
-        return []
+    paths = site.bundles.get(key, ()) if output.folder else output.paths
+    known = [(path, *site.manifest.get(path, (b"", b"", -1))) for path in paths]
+    if known and all(old == key and files.size(f"{live}/{path}") == size for path, old, _, size in known):
+        return [(path,) for path in paths] if output.folder else []
     if not render:
         render.append(start_render())
         files.remove(site.spare / STAMP)  # from here on the spare tree's state is unknown
+    made = render[0](view)
     changed = []
-    for path, data in zip(output.paths, render[0](view), strict=True):
-        files.write(f"{spare}/{path}", data)
-        changed.append((path, key, digest(data), len(data)))
+    for path, data in made if output.folder else zip(output.paths, made, strict=True):
+        files.write(f"{spare}/{output.folder}{path}", data)
+        changed.append((output.folder + path, key, digest(data), len(data)))
     return changed
 
 

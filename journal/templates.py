@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from journal import languages, markdown, photos, urls
+from journal import languages, markdown, photos, scripts, urls
 from journal.editions import Edition
 from journal.model import Photo, Text
 from journal.rules import LICENCES
 from journal.views import (
     SECTION_TITLES,
     ChooserView,
+    Document,
     Entry,
     FeedView,
     Head,
@@ -27,6 +29,7 @@ from journal.views import (
     NarrativeView,
     NotFoundView,
     RobotsView,
+    SearchView,
     SitemapView,
     StandingView,
 )
@@ -38,11 +41,14 @@ _TEMPLATES = {
     ListView: "list.html",
     NarrativeView: "narrative.html",
     NotFoundView: "not_found.html",
+    SearchView: "search.html",
     StandingView: "standing.html",
     FeedView: "feed.xml",
     SitemapView: "sitemap.xml",
     RobotsView: "robots.txt",
 }
+_NOT_READ = re.compile("<sup><a [^>]*>[0-9]+</a></sup>|<a [^>]*doc-backlink[^>]*>[^<]*</a>")
+_TAGS = re.compile("<[^>]+>")
 _SIZES = "(min-width: 44rem) 40rem, 100vw"
 
 
@@ -84,6 +90,8 @@ class Templates:
         edition = getattr(edition, "edition", edition)
         if edition is not None:
             self.enter(edition)
+        if isinstance(view, SearchView):
+            self.shared["data"] = _for_script(view)
         template = self.compiled[type(view)]
         return template.render(self.shared, view=view).encode()
 
@@ -158,6 +166,16 @@ class Templates:
 
         return Markup(markdown.fill(self.text_body(text), slot))  # noqa: S704
 
+    def document(self, document: Document) -> bytes:
+        """Write the page that the search reads of a text: its words, and by what it is filtered."""
+        text, work = document.text, document.original.work
+        body = markdown.fill(self.text_body(text), _unseen)
+        body = _NOT_READ.sub("", body)
+        words = " ".join((text.title, text.summary, unescape(_TAGS.sub(" ", body))))
+        fold = scripts.folded(words, text.tag)
+        template = self.environment.get_template("document.html")
+        return template.render(text=text, work=work, body=Markup(body), fold=fold).encode()  # noqa: S704
+
     def picture(self, photo: Photo, edition: Edition) -> str:
         """Write the beginning of a picture, up to its description."""
         sizes = photos.sizes(photo)
@@ -176,6 +194,36 @@ class Templates:
             f'<img src="{edition.link(photos.path(photo, sizes[-1], "jpg"))}"'
             f' srcset="{sources("jpg")}" sizes="{_SIZES}" {shape}'
         )
+
+
+def _for_script(view: SearchView) -> dict[str, Any]:
+    """Tell the search page's script what it needs of the page's edition."""
+    edition = view.head.edition
+    _ = edition.words.gettext
+    return {
+        "root": edition.addresses.root,
+        "bundles": view.bundles,
+        "others": view.others,
+        "editions": {
+            tag.lower(): {"tag": tag, "dir": languages.direction(tag), "name": name}
+            for tag, name in edition.everywhere
+        },
+        "words": {
+            "found": edition.plurals("%(number)s narrative found", "%(number)s narratives found"),
+            "everywhere": edition.plurals(
+                "%(number)s narrative found in other languages",
+                "%(number)s narratives found in other languages",
+            ),
+            "none": _("Nothing was found. Try fewer words, other words, or fewer filters."),
+            "searching": _("Searching …"),
+            "failed": _("The search could not be loaded. Check your connection, then try again."),
+        },
+    }
+
+
+def _unseen(kind: str, _name: str) -> str:
+    """Fill a slot with nothing that a reader would search for."""
+    return {"n": "#", "p": "<picture><img"}.get(kind, "")
 
 
 def _word(edition: Edition, name: str) -> str:

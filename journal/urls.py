@@ -51,6 +51,16 @@ def feed(tag: str) -> str:
     return f"{tag.lower()}/feed.xml"
 
 
+def search(tag: str) -> str:
+    """Address of an edition's search page."""
+    return f"{tag.lower()}/search/"
+
+
+def bundle(tag: str, shard: str) -> str:
+    """Address of a search bundle; the first of an edition has no name of its own."""
+    return f"pagefind/{tag.lower()}/{shard}/" if shard else f"pagefind/{tag.lower()}/"
+
+
 def not_found(tag: str) -> str:
     """Address of an edition's page for what is not there."""
     return f"{tag.lower()}/404.html"

@@ -9,14 +9,18 @@ from journal import languages, urls
 from journal.assemble import Journal, Narrative, label_in, language_of
 from journal.editions import Edition
 from journal.model import Photo, Text
+from journal.search import shards
 from journal.views import (
     SECTION_TITLES,
+    BundleView,
+    Document,
     Entry,
     Head,
     HomeView,
     IndexView,
     Label,
     NarrativeView,
+    SearchView,
     StandingView,
 )
 
@@ -32,6 +36,7 @@ class Viewer:
         self.links_out = journal.settings.untranslated == "link"
         self._entries: dict[str, dict[str, Entry]] = {tag: {} for tag in editions}
         self._labels: dict[tuple[str, str, str], Label] = {}
+        self._bundles: dict[str, dict[str, tuple[Narrative, ...]]] = {}
 
     def head(
         self, edition: Edition, below: str, title: str, description: str = "", section: str = ""
@@ -141,12 +146,17 @@ class Viewer:
             return f"{repository}/new/HEAD/narratives/{narrative.slug}?filename={tag}.md"
         return repository or (f"mailto:{settings.contact}" if settings.contact else "")
 
-    def index(self, edition: Edition, section: str) -> IndexView:
-        """View the index of a section."""
-        here = self.journal.sections[section]
+    def ordered(self, edition: Edition, section: str) -> list[str]:
+        """Give a section's ids in use in the order in which an edition shows them."""
         names = self.journal.in_order(section, edition.tag)
         if section == "countries":
             names.sort(key=lambda code: languages.sort_key(edition.country(code)))
+        return names
+
+    def index(self, edition: Edition, section: str) -> IndexView:
+        """View the index of a section."""
+        here = self.journal.sections[section]
+        names = self.ordered(edition, section)
         labels = tuple(
             replace(self.label(edition, section, name), count=len(here[name])) for name in names
         )
@@ -164,6 +174,36 @@ class Viewer:
         head = self.head(edition, "", edition.title)
         return HomeView(head, len(self.journal.listed), latest, indexes)
 
+    def bundles(self, tag: str) -> dict[str, tuple[Narrative, ...]]:
+        """Cut an edition's real texts into search bundles, by address, the newest first."""
+        found = self._bundles.get(tag)
+        if found is None:
+            real = [narrative for narrative in self.journal.listed if tag in narrative.real]
+            named = ((name if number else "", shard) for number, (name, shard) in enumerate(shards(real)))
+            found = {urls.bundle(tag, name): tuple(shard) for name, shard in named}
+            self._bundles[tag] = found
+        return found
+
+    def bundle(self, edition: Edition, address: str) -> BundleView:
+        """View a search bundle of an edition."""
+        tag = edition.tag
+        narratives = self.bundles(tag)[address]
+        name = address.strip("/").replace("/", "-")
+        first = address == urls.bundle(tag, "")
+        return BundleView(name, first, tuple([_document(tag, found) for found in narratives]))
+
+    def search(self, edition: Edition) -> SearchView:
+        """View the search page of an edition."""
+        choices = []
+        for section in ("countries", "themes", "years"):
+            index = self.index(edition, section)
+            names = [label.name for label in index.labels]
+            choices.append((section, tuple(zip(self.ordered(edition, section), names, strict=True))))
+        others = ((tag, tuple(self.bundles(tag))) for tag, _ in edition.everywhere if tag != edition.tag)
+        head = self.head(edition, "search/", edition.words.gettext("Search"), section="search")
+        bundles = tuple(self.bundles(edition.tag))
+        return SearchView(head, tuple(choices), bundles, tuple(found for found in others if found[1]))
+
     def standing(self, edition: Edition, name: str) -> StandingView:
         """View a standing page."""
         texts = self.journal.pages[name]
@@ -175,3 +215,9 @@ class Viewer:
         tongue = self.editions[text.tag]
         links, pictures = self.links(edition.tag, text), self.photos(text)
         return StandingView(head, text, text.body.digest, tongue, links, pictures)
+
+
+def _document(tag: str, narrative: Narrative) -> Document:
+    text, original = narrative.texts[tag], narrative.original
+    told = (narrative.slug, text.head, text.body.digest, original.head)
+    return Document(narrative.slug, urls.narrative(tag, narrative.slug), text, original, told)

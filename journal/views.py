@@ -197,7 +197,38 @@ class PhotoView:
     photo: Photo
 
 
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """The search page of an edition."""
+
+    head: Head
+    choices: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # section, then ids with names
+    bundles: tuple[str, ...]  # addresses; the first holds the program
+    others: tuple[tuple[str, tuple[str, ...]], ...]  # tags of other editions with their bundles
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as the search knows it."""
+
+    slug: str
+    address: str
+    text: Text
+    original: Text
+    told: tuple[str, bytes, bytes, bytes]  # its plain parts
+
+
+@dataclass(frozen=True, slots=True)
+class BundleView:
+    """A search bundle: a shard of an edition's texts."""
+
+    name: str
+    with_program: bool
+    documents: tuple[Document, ...]
+
+
 _PARTS: dict[Any, Any] = {}
+_TELLING = (Entry, Document)  # half a million entries stand in a large journal's lists
 
 
 def plain(value: Any) -> Any:
@@ -206,8 +237,8 @@ def plain(value: Any) -> Any:
     if kind is str or kind is int or kind is bytes or kind is bool or value is None:
         return value
     if kind is tuple:
-        if value and type(value[0]) is Entry:  # half a million entries stand in a large journal's lists
-            return [entry.told for entry in value]
+        if value and type(value[0]) in _TELLING:
+            return [one.told for one in value]
         return tuple(map(plain, value))
     if kind is Text:
         return value.head

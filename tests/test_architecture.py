@@ -16,13 +16,13 @@ PACKAGE = ROOT / "journal"
 
 # Every module, the lowest layer first; a module imports from layers below its own only.
 LAYERS = (
-    ("problems", "model", "rules", "urls", "languages", "progress", "workers"),  # need nothing of ours
+    ("problems", "model", "rules", "urls", "languages", "scripts", "progress", "workers"),  # need nothing of ours
     ("files", "characters", "render", "photos", "report"),
     ("memory", "catalogues", "frontmatter", "markdown"),
     ("fields",),
     ("schema", "settings"),
     ("folders", "submission", "assemble"),
-    ("checks", "reading", "editions"),
+    ("checks", "reading", "editions", "search"),
     ("views",),
     ("viewer", "templates"),
     ("plan", "scaffold"),

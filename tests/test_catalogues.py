@@ -53,7 +53,7 @@ def plural_forms(tag):
 def template(tmp_path_factory):
     """The words of the templates and the program, taken out as `make catalogues` does it."""
     pot = tmp_path_factory.mktemp("catalogues") / "messages.pot"
-    options = ["-F", str(ROOT / "babel.cfg"), "-k", "N_", "-k", "pgettext:1c,2", "-o", str(pot)]
+    options = ["-F", str(ROOT / "babel.cfg"), "-k", "N_", "-k", "pgettext:1c,2", "-k", "plurals:1,2", "-o", str(pot)]
     CommandLineInterface().run(["pybabel", "-q", "extract", *options, str(ROOT)])
     with pot.open("rb") as file:
         found = messages(read_po(file))

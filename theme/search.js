@@ -1,0 +1,186 @@
+// The search page: Pagefind's index, our own form. What the page's language needs (words, plurals,
+// addresses) stands in the form's data; the form works as a plain GET form's target, too.
+const form = document.querySelector("form.find");
+const data = JSON.parse(form.dataset.search);
+const fields = { country: form.elements.country, theme: form.elements.theme, year: form.elements.year };
+const list = document.getElementById("results");
+const status = document.getElementById("status");
+const more = document.getElementById("more");
+const elsewhere = document.getElementById("elsewhere");
+const lang = document.documentElement.lang;
+const plural = new Intl.PluralRules(lang);
+const number = new Intl.NumberFormat(lang, { numberingSystem: "latn" });
+const AT_ONCE = 10, MOST_ELSEWHERE = 40;
+let own, everywhere, turn = 0, wide = false, shown = [];
+
+const counted = (forms, n) => (forms[plural.select(n)] ?? forms.other).replace("%(number)s", number.format(n));
+const options = { baseUrl: data.root, excerptLength: 28, ranking: { metaWeights: { fold: 0.5 } } };
+
+// Bundles are opened one after the other: Pagefind's instances share one WebAssembly.
+async function open(bundles, instance) {
+  const pagefind = instance ?? await import(data.root + bundles[0] + "pagefind.js");
+  await pagefind.options(options);
+  await pagefind.init();
+  for (const bundle of bundles.slice(1)) await pagefind.mergeIndex(data.root + bundle, { baseUrl: data.root });
+  return pagefind;
+}
+
+function load() {
+  own ??= open(data.bundles).catch((fault) => { own = undefined; throw fault; });
+  return own;
+}
+
+async function loadEverywhere() {
+  const pagefind = await load();
+  for (const [tag, bundles] of everywhere ? [] : data.others)
+    for (const bundle of bundles)
+      await pagefind.mergeIndex(data.root + bundle, { baseUrl: data.root, language: tag.toLowerCase() });
+  everywhere = true;
+  return pagefind;
+}
+
+function state() {
+  const found = { q: form.elements.q.value.trim() };
+  for (const [name, field] of Object.entries(fields)) found[name] = field.value;
+  return found;
+}
+
+function address(wanted) {
+  const query = new URLSearchParams(Object.entries(wanted).filter(([, value]) => value)).toString();
+  return location.pathname + (query && "?" + query);
+}
+
+function restore() {
+  const query = new URLSearchParams(location.search);
+  form.elements.q.value = query.get("q") ?? "";
+  for (const [name, field] of Object.entries(fields)) {
+    field.value = query.get(name) ?? "";
+    if (field.selectedIndex < 0) field.value = "";
+  }
+}
+
+const filters = (wanted, without) =>
+  Object.fromEntries(Object.keys(fields).filter((name) => wanted[name] && name !== without).map((name) => [name, wanted[name]]));
+
+// Each field's counts are those that its other choices would have, so that one can change one's mind.
+async function count(pagefind, wanted, found) {
+  for (const [name, field] of Object.entries(fields)) {
+    const at = wanted[name]
+      ? (await pagefind.search(wanted.q || null, { filters: filters(wanted, name) })).filters[name]
+      : found.filters[name];
+    for (const option of field.options) {
+      if (!option.value) continue;
+      const n = at?.[option.value] ?? 0;
+      option.dataset.label ??= option.textContent;
+      option.textContent = `${option.dataset.label} (${number.format(n)})`;
+      option.disabled = n === 0 && option.value !== wanted[name];
+    }
+  }
+}
+
+async function search() {
+  const mine = ++turn;
+  const wanted = state();
+  const slow = setTimeout(() => { status.textContent = data.words.searching; }, 400);
+  try {
+    if (!data.bundles.length) throw new Error("no text in this edition");
+    const pagefind = await (wide ? loadEverywhere() : load());
+    const asked = wanted.q || Object.keys(filters(wanted)).length;
+    const sort = wanted.q ? {} : { sort: { year: "desc" } };
+    const found = await pagefind.search(wanted.q || null, { filters: filters(wanted), ...sort });
+    if (mine !== turn) return;
+    await count(pagefind, wanted, found);
+    if (mine !== turn) return;
+    list.replaceChildren();
+    shown = !asked ? [] : wide ? await distinct(found.results) : found.results;
+    const total = shown.length;
+    await extend(mine);
+    if (mine !== turn) return;
+    const words = wide ? data.words.everywhere : data.words.found;
+    status.textContent = !asked ? "" : total ? counted(words, total) : data.words.none;
+    elsewhere.hidden = !asked || total > 0 || wide || !data.others.length;
+  } catch {
+    if (mine === turn) status.textContent = data.words.failed;
+  } finally {
+    clearTimeout(slow);
+  }
+}
+
+async function extend(mine) {
+  const next = await Promise.all(shown.slice(0, AT_ONCE).map((result) => result.data()));
+  if (mine !== turn) return;
+  shown = shown.slice(AT_ONCE);
+  list.append(...next.map(entry));
+  more.hidden = shown.length === 0;
+}
+
+// Of a narrative in several languages, the best match.
+async function distinct(results) {
+  const best = new Map();
+  for (const result of results.slice(0, MOST_ELSEWHERE)) {
+    const slug = slugOf(await result.data());
+    if (!best.has(slug)) best.set(slug, result);
+  }
+  return [...best.values()];
+}
+
+const slugOf = (found) => found.url.slice(data.root.length).split("/")[2];
+
+function element(name, text, foreign) {
+  const made = document.createElement(name);
+  made.textContent = text;
+  if (foreign) Object.assign(made, { lang: foreign.tag, dir: foreign.dir });
+  return made;
+}
+
+function entry(found) {
+  const edition = data.editions[found.url.slice(data.root.length).split("/")[0]];
+  const foreign = edition.tag === lang ? null : edition;
+  const item = document.createElement("li");
+  item.className = "entry";
+  const title = element("h3", "", foreign);
+  const link = element("a", found.meta.title);
+  link.href = found.url;
+  title.append(link);
+  const facts = [label("country", found.filters.country[0]), found.filters.year[0]];
+  const meta = element("p", facts.join(" · ") + " · ");
+  meta.className = "meta";
+  meta.append(element("bdi", found.meta.authors));
+  if (foreign) {
+    const tongue = element("span", foreign.name, foreign);
+    tongue.className = "tongue";
+    meta.append(" · ", tongue);
+  }
+  const excerpt = element("p", "", foreign);
+  excerpt.className = "summary";
+  excerpt.innerHTML = found.excerpt; // Pagefind escapes it; all else here is text
+  item.append(title, meta, excerpt);
+  return item;
+}
+
+function label(name, code) {
+  const option = [...fields[name].options].find((one) => one.value === code);
+  return option ? option.dataset.label ?? option.textContent : code;
+}
+
+let waiting;
+function changed(event) {
+  wide = false;
+  clearTimeout(waiting);
+  const typing = event.type === "input" && event.target === form.elements.q;
+  const go = () => {
+    const target = address(state());
+    if (target !== location.pathname + location.search) history[typing ? "replaceState" : "pushState"](null, "", target);
+    search();
+  };
+  if (typing) waiting = setTimeout(go, 180); else go();
+}
+
+form.elements.q.addEventListener("focus", () => load().catch(() => {}), { once: true });
+form.addEventListener("input", changed);
+form.addEventListener("submit", (event) => { event.preventDefault(); changed(event); });
+more.addEventListener("click", () => extend(turn));
+elsewhere.addEventListener("click", () => { wide = true; elsewhere.hidden = true; form.elements.q.focus(); search(); });
+addEventListener("popstate", () => { wide = false; restore(); search(); });
+restore();
+if (location.search) search();
