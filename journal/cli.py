@@ -74,14 +74,17 @@ def main() -> None:
 def build(**given: Any) -> None:
     """Check everything, then write the site."""
     options = _options(given)
-    site = publish.Site(options.output, options.home, b"")
-    if not site.is_ours():
-        what = f"{options.output} holds files that this program did not write"
-        raise Fault(f"{what}; choose another --output.")
+    _refuse_strangers(options)
     with files.locked(options.home / "lock") as free:
         if not free:
             raise Fault(f"Another build is writing {options.output}; wait for it to end.")
         _build(options)
+
+
+def _refuse_strangers(options: Options) -> None:
+    if not publish.Site(options.output, options.home, b"").is_ours():
+        what = f"{options.output} holds files that this program did not write"
+        raise Fault(f"{what}; choose another --output.")
 
 
 def _build(options: Options) -> None:
@@ -130,16 +133,8 @@ def check(paths: tuple[Path, ...], form: str, **given: Any) -> None:
 
 
 def _tell(options: Options, problems: list[Problem]) -> None:
-    lines: dict[str, list[str]] = {}
-
-    def line_of(path: str, number: int) -> str:
-        if path not in lines:
-            data = files.read_plain(options.narratives / path, rules.Limit.TEXT_BYTES)
-            lines[path] = data.decode(errors="replace").removeprefix("\ufeff").split("\n")
-        return lines[path][number - 1] if number <= len(lines[path]) else ""
-
     if problems:
-        click.echo(report.as_text(problems, line_of))
+        click.echo(report.as_text(problems, pipeline.lines_of(options)))
 
 
 def _folder_of(path: str) -> str:
@@ -177,6 +172,18 @@ def new(slug: str, narratives: Path | None, language: str | None) -> None:
     """Begin a narrative: a folder with a header to fill in."""
     folder = (narratives or _HERE / "narratives").resolve()
     click.echo(f"Write your narrative here: {scaffold.original(folder, slug, language)}")
+
+
+@main.command()
+@_places
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, help="0: any that is free.")
+def serve(port: int, **given: Any) -> None:
+    """Show the site on this machine, and build it again whenever a file is saved."""
+    from journal.serve import serve as run_server  # noqa: PLC0415  # its library is not for builds
+
+    options = _options(given)
+    _refuse_strangers(options)
+    run_server(options, port, lambda address: click.echo(f"The journal stands at {address} (Ctrl+C ends)."))
 
 
 @main.command()

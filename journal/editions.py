@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gettext
-from dataclasses import dataclass, field, replace
+import hashlib
+from collections.abc import Container
+from dataclasses import dataclass, field, fields, replace
 
 from journal import catalogues, languages, urls
 from journal.assemble import Journal, label_in
@@ -11,6 +13,8 @@ from journal.memory import digest_of
 from journal.rules import SECTIONS
 from journal.urls import Addresses
 
+_UNTOLD = ("country_names", "words", "addresses", "digest", "names")  # told otherwise
+_NOWHERE = urls.addresses("")
 _SEPARATORS = {"ar": "، ", "fa": "، ", "ur": "، ", "zh": "、", "ja": "、"}
 
 
@@ -23,19 +27,20 @@ class Edition:
     name: str  # the language's own name
     title: str
     description: str
-    everywhere: tuple[tuple[str, str], ...]  # tag and own name of every edition, the default first
     sections: tuple[str, ...]  # those in use, in the order of the menu
     pages: tuple[tuple[str, str, str], ...]  # standing pages: title, address, language of the title
-    addresses: Addresses
-    theme: tuple[str, ...]  # addresses of the theme's files, each named by its content
-    feed: str  # address of the feed; empty where there is none
-    search: str  # address of the search page; empty where there is none
+    card: str  # address of the social card; empty where none tells title and description
     contact: str
     repository: str
     licence: str
     issn: str
     country_names: dict[str, str]
     words: gettext.NullTranslations
+    everywhere: tuple[tuple[str, str], ...] = ()  # tag and own name of each edition, the default first
+    addresses: Addresses = _NOWHERE
+    theme: tuple[str, ...] = ()  # addresses of the theme's files, each named by its content
+    feed: str = ""  # address of the feed; empty where there is none
+    search: str = ""  # address of the search page; empty where there is none
     digest: bytes = b""
     names: dict[tuple[str, str], str] = field(default_factory=dict)  # remembered CLDR names
 
@@ -87,6 +92,12 @@ class Edition:
         return self.addresses.absolute(address)
 
 
+def card(tag: str, title: str, description: str) -> str:
+    """Name the file of an edition's social card; other words, another name."""
+    digest = hashlib.sha256(f"{title}\n{description}".encode()).hexdigest()
+    return f"{tag}-{digest[:8]}.png"
+
+
 def own_name(tag: str, words: gettext.NullTranslations) -> str:
     """Give a language's own name: the catalogue's, else CLDR's."""
     name = words.pgettext("autonym", "English")
@@ -98,47 +109,56 @@ def make(
     base_url: str,
     theme: tuple[str, ...],
     compiled: dict[str, bytes],
+    cards: Container[str],
     *,
     with_search: bool,
 ) -> dict[str, Edition]:
-    """Make the journal's editions from their compiled catalogues."""
-    settings, default = journal.settings, journal.default
-    sections = tuple(name for name in SECTIONS if journal.sections[name])
-    editions = {}
+    """Make the journal's editions from their compiled catalogues; `cards` are those drawn."""
     loaded = {tag: catalogues.load(compiled[tag]) for tag in journal.editions}
     everywhere = tuple((tag, own_name(tag, words)) for tag, words in loaded.items())
+    made = {}
     for tag, name in everywhere:
-        words = loaded[tag]
-        countries = {code: label_in(labels, tag, default) for code, labels in settings.country_names.items()}
-        pages = tuple(
-            (text.title, urls.page(tag, page), text.tag)
-            for page, texts in journal.pages.items()
-            for text in [texts.get(tag) or texts.get(default) or next(iter(texts.values()))]
-        )
-        edition = Edition(
-            tag=tag,
-            dir=languages.direction(tag),
-            name=name,
-            title=label_in(settings.title, tag, default),
-            description=label_in(settings.description, tag, default),
+        edition = _edition(journal, tag, name, loaded[tag], cards)
+        edition = replace(
+            edition,
             everywhere=everywhere,
-            sections=sections,
-            pages=pages,
             addresses=urls.addresses(base_url),
             theme=theme,
             feed=urls.feed(tag) if base_url else "",
             search=urls.search(tag) if with_search else "",
-            contact=settings.contact,
-            repository=settings.repository,
-            licence=settings.licence,
-            issn=settings.issn,
-            country_names=countries,
-            words=words,
         )
-        told = (tag, edition.title, edition.description, everywhere, sections, pages, base_url, with_search)
-        more = (theme, settings.contact, settings.repository, settings.licence, settings.issn)
-        names = tuple(sorted(countries.items()))
-        digest = digest_of((told, more, names, compiled[tag]))
-        editions[tag] = replace(edition, digest=digest)
-    return editions
+        told = [getattr(edition, one.name) for one in fields(edition) if one.name not in _UNTOLD]
+        names = tuple(sorted(edition.country_names.items()))
+        made[tag] = replace(edition, digest=digest_of((told, base_url, names, compiled[tag])))
+    return made
 
+
+def _edition(
+    journal: Journal, tag: str, name: str, words: gettext.NullTranslations, cards: Container[str]
+) -> Edition:
+    """Make what an edition has of its own."""
+    settings, default = journal.settings, journal.default
+    title = label_in(settings.title, tag, default)
+    description = label_in(settings.description, tag, default)
+    drawn = card(tag, title, description)
+    countries = settings.country_names.items()
+    return Edition(
+        tag=tag,
+        dir=languages.direction(tag),
+        name=name,
+        title=title,
+        description=description,
+        sections=tuple(name for name in SECTIONS if journal.sections[name]),
+        pages=tuple(
+            (text.title, urls.page(tag, page), text.tag)
+            for page, texts in journal.pages.items()
+            for text in [texts.get(tag) or texts.get(default) or next(iter(texts.values()))]
+        ),
+        card=f"theme/cards/{drawn}" if drawn in cards else "",
+        contact=settings.contact,
+        repository=settings.repository,
+        licence=settings.licence,
+        issn=settings.issn,
+        country_names={code: label_in(labels, tag, default) for code, labels in countries},
+        words=words,
+    )

@@ -42,7 +42,7 @@ def digest_of(plain: Any) -> bytes:
 
 @cache
 def program(*folders: Path) -> bytes:
-    """Digest the program, its libraries and the given folders (templates, theme)."""
+    """Digest the program, its libraries and the given folders, such as the templates."""
     told: list[Any] = [platform.python_version()]
     for library in _LIBRARIES:
         try:
@@ -54,6 +54,13 @@ def program(*folders: Path) -> bytes:
             if not name.endswith(".pyc"):
                 told.append((name, files.read(folder / name)))
     return digest_of(told)
+
+
+@cache
+def recipe(*sources: Path) -> bytes:
+    """Digest the libraries and those files alone that make what is dear to make again."""
+    libraries = [version(name) for name in _LIBRARIES]
+    return digest_of((libraries, [files.read(source) for source in sources]))
 
 
 @dataclass(slots=True)

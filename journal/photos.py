@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from journal import memory
 from journal.model import Photo
 
 if TYPE_CHECKING:
@@ -16,6 +18,11 @@ WIDTHS = (480, 960, 1600)  # pixels
 _AVIF: dict[str, object] = {"quality": 60, "speed": 8}
 _JPEG: dict[str, object] = {"quality": 80, "progressive": True, "optimize": True}
 _RECIPE = repr((_AVIF, _JPEG, version("pillow"))).encode()
+
+
+def recipe() -> bytes:
+    """Digest what published photos depend on, apart from their sources."""
+    return memory.recipe(Path(__file__))
 
 
 def sizes(photo: Photo) -> tuple[tuple[int, int], ...]:

@@ -31,7 +31,7 @@ from journal.problems import Problem, problem
 from journal.progress import stage
 from journal.reading import Folder
 from journal.report import Summary
-from journal.rules import Code, severity
+from journal.rules import Code, Limit, severity
 from journal.settings import JOURNAL, THEMES, Settings
 from journal.submission import read_text
 from journal.templates import Templates
@@ -40,6 +40,7 @@ from journal.views import BundleView, FileView, PhotoView
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES, THEME = ROOT / "templates", ROOT / "theme"
+CARDS = THEME / "cards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Fault(Exception):  # noqa: N818  # it is the machine's fault, not an error
 
 def check(options: Options, *, keeps: bool = False) -> Checked:
     """Read and check everything; every problem at once. Writes nothing, unless it `keeps` bodies."""
-    known = Memory(options.home, memory.program(TEMPLATES, THEME), keeps=keeps)
+    known = Memory(options.home, memory.program(), keeps=keeps)
     known.load()
     if not options.narratives.is_dir():
         raise Fault(f"There is no folder {options.narratives}.")
@@ -126,14 +127,38 @@ def _all_problems(configured: Settings, folders: list[Folder], tags: tuple[str, 
     return problems
 
 
-def build(options: Options, checked: Checked) -> publish.Done:
-    """Publish what was checked; faulty texts must have been left out by `without_faulty`."""
+def lines_of(options: Options) -> Callable[[str, int], str]:
+    """Give what finds the line of a file that a problem quotes."""
+    lines: dict[str, list[str]] = {}
+
+    def line_of(path: str, number: int) -> str:
+        if path not in lines:
+            data = files.read_plain(options.narratives / path, Limit.TEXT_BYTES)
+            lines[path] = data.decode(errors="replace").removeprefix("\ufeff").split("\n")
+        return lines[path][number - 1] if number <= len(lines[path]) else ""
+
+    return line_of
+
+
+def address_of(options: Options) -> str:
+    """Give the journal's address: the command line's, else its own; empty where there is none."""
+    if options.base_url is not None:
+        return options.base_url
+    return settings.read(reading.settings_files(options.narratives))[0].base_url
+
+
+def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish.Done:
+    """Publish what was checked; faulty texts must have been left out by `without_faulty`.
+
+    A hasty build keeps the search bundles as they are; another has to follow.
+    """
     base_url = checked.settings.base_url if options.base_url is None else options.base_url
     known = checked.memory
     site = publish.Site(options.output, options.home, _program(options))
     site.begin()
     texts_left = tuple(text.path for folder in checked.folders for text in folder.texts)
-    inputs = memory.digest_of((base_url, checked.inputs, texts_left))
+    theme = _theme()
+    inputs = memory.digest_of((base_url, checked.inputs, texts_left, tuple(theme), sorted(_cards())))
     if site.shows(inputs):
         return publish.Done(len(site.manifest), 0, 0)
     texts = [text for folder in checked.folders for text in folder.texts]
@@ -141,24 +166,33 @@ def build(options: Options, checked: Checked) -> publish.Done:
     journal = assemble(checked.settings, texts, pictures, checked.editions)
     if checked.changed:
         known.save()
-    theme = _theme()
     viewer = Viewer(journal, _editions(journal, base_url, theme, options))
-    outputs = plan.outputs(viewer, theme, with_photos=options.images)
+    hasty = hasty and bool(site.manifest)
+    outputs = plan.outputs(viewer, theme, with_photos=options.images, with_bundles=not hasty)
     with stage("Writing", publish.steps(outputs)) as done:
-        published = publish.publish(site, outputs, _renderer(options, known), options.jobs, done)
-    site.remember(inputs)
+        published = publish.publish(
+            site, outputs, _renderer(options, known), options.jobs, done, keeps_bundles=hasty
+        )
+    if not hasty:
+        site.remember(inputs)
     return published
 
 
 def _program(options: Options) -> bytes:
-    return memory.digest_of((memory.program(TEMPLATES, THEME), options.images, options.search))
+    return memory.digest_of((memory.program(TEMPLATES), options.images, options.search))
 
 
 def _editions(
     journal: Journal, base_url: str, theme: dict[str, bytes], options: Options
 ) -> dict[str, Edition]:
+    """Make the editions; adds to the theme the social cards that tell their titles."""
     compiled = {tag: catalogues.compiled(tag) for tag in journal.editions}
-    return editions.make(journal, base_url, tuple(theme), compiled, with_search=options.search)
+    made = editions.make(
+        journal, base_url, tuple(theme), compiled, _cards(), with_search=options.search
+    )
+    cards = {edition.card for edition in made.values() if edition.card}
+    theme |= {card: files.read(CARDS / card.rpartition("/")[2]) for card in sorted(cards)}
+    return made
 
 
 def _renderer(options: Options, known: Memory) -> Callable[[], publish.Render]:
@@ -199,11 +233,17 @@ def _renderer(options: Options, known: Memory) -> Callable[[], publish.Render]:
 def _theme() -> dict[str, bytes]:
     """Give the theme's files under their addresses, each named by its content."""
     found = {}
-    for name in files.tree(THEME):
+    for name, kind, _ in files.entries(THEME):
+        if kind != "file":
+            continue
         data = files.read(THEME / name)
         stem, dot, ending = name.rpartition(".")
         found[f"theme/{stem}-{memory.digest(data).hex()[:8]}{dot}{ending}"] = data
     return found
+
+
+def _cards() -> set[str]:
+    return {name for name, _, _ in files.entries(CARDS)} if CARDS.is_dir() else set()
 
 
 def without_faulty(checked: Checked) -> tuple[Checked, list[str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from journal import photos, urls
+from journal import photos, search, urls
 from journal.assemble import Narrative
 from journal.editions import Edition
 from journal.viewer import Viewer
@@ -35,10 +35,12 @@ class Output:
     paths: tuple[str, ...]
     view: Callable[[], Any]
     folder: str = ""  # where what files there are shows only when they are made
-    heavy: bool = False  # takes as long as many pages
+    recipe: bytes = b""  # of what takes as long as many pages: stands for the program in its key
 
 
-def outputs(viewer: Viewer, theme: dict[str, bytes], *, with_photos: bool) -> list[Output]:
+def outputs(
+    viewer: Viewer, theme: dict[str, bytes], *, with_photos: bool, with_bundles: bool
+) -> list[Output]:
     """Plan the whole site; outputs of one edition stand together."""
     every = tuple(viewer.editions.values())
     planned = [
@@ -48,9 +50,13 @@ def outputs(viewer: Viewer, theme: dict[str, bytes], *, with_photos: bool) -> li
     planned += [Output((name,), partial(FileView, data)) for name, data in sorted(theme.items())]
     for edition in every:
         planned += _edition(viewer, edition)
+        if with_bundles and edition.search:
+            for address in viewer.bundles(edition.tag):
+                view = partial(viewer.bundle, edition, address)
+                planned.append(Output((), view, folder=address, recipe=search.recipe()))
     if with_photos:
         planned += [
-            Output(photos.paths(photo), partial(PhotoView, photo), heavy=True)
+            Output(photos.paths(photo), partial(PhotoView, photo), recipe=photos.recipe())
             for photo in {found.digest: found for found in _shown(viewer)}.values()
         ]
     base_url = every[0].addresses.base_url
@@ -82,9 +88,6 @@ def _edition(viewer: Viewer, edition: Edition) -> Iterator[Output]:
         yield _page(urls.page(tag, name), partial(viewer.standing, edition, name))
     if edition.search:
         yield _page(edition.search, partial(viewer.search, edition))
-        for address in viewer.bundles(tag):
-            view = partial(viewer.bundle, edition, address)
-            yield Output((), view, folder=address, heavy=True)
     if edition.feed:
         yield _page(edition.feed, partial(_feed, viewer, edition))
     yield from _lists(viewer, edition, "narratives", "", journal.listed)

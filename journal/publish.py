@@ -22,6 +22,7 @@ from journal.views import plain
 
 _PAGES = 64  # pages that a worker renders at a time
 _LINKS = 1_000  # files that a worker links at a time
+_FORMAT = b"journal manifest 1"  # of manifests; they outlive the program, whose digest is in the keys
 STAMP = ".journal-stamp"
 
 Manifest = dict[str, Packed]
@@ -67,7 +68,7 @@ class Site:
         name = stamp.decode("ascii", "replace").strip()
         if not name.isalnum():
             return None
-        found = files.recall(self.home / "manifests" / name, self.program)
+        found = files.recall(self.home / "manifests" / name, _FORMAT)
         return found if isinstance(found, dict) else None
 
     def shows(self, inputs: bytes) -> bool:
@@ -105,6 +106,8 @@ def publish(
     start_render: Callable[[], Render],
     jobs: int,
     done: Callable[[int], None],
+    *,
+    keeps_bundles: bool = False,
 ) -> Done:
     """Render what has changed and exchange the trees; nothing is written where nothing changed."""
     spare_manifest = site.manifest_of(site.spare)
@@ -126,6 +129,9 @@ def publish(
     told = {path: tuple(entry) or site.manifest[path] for chunk in results for path, *entry in chunk}
     same = (path for output in outputs for path in output.paths if path not in told)
     manifest = {path: site.manifest[path] for path in same} | told
+    if keeps_bundles:
+        kept = (path for paths in site.bundles.values() for path in paths)
+        manifest |= {path: site.manifest[path] for path in kept}
     return _exchange(site, manifest, spare_manifest, jobs)
 
 
@@ -136,8 +142,8 @@ def steps(outputs: list[Output]) -> int:
 
 def _steps(outputs: list[Output]) -> list[Sequence[int]]:
     """Cut the work into steps: what is heavy first, each alone, then pages."""
-    heavy = [[number] for number, output in enumerate(outputs) if output.heavy]
-    light = [number for number, output in enumerate(outputs) if not output.heavy]
+    heavy = [[number] for number, output in enumerate(outputs) if output.recipe]
+    light = [number for number, output in enumerate(outputs) if not output.recipe]
     return [*heavy, *workers.chunks(light, _PAGES)]
 
 
@@ -154,7 +160,7 @@ def _update(
     """
     view = output.view()
     live, spare = str(site.live), str(site.spare)
-    key = digest(site.program + digest_of(plain(view)))
+    key = digest((output.recipe or site.program) + digest_of(plain(view)))
     paths = site.bundles.get(key, ()) if output.folder else output.paths
     known = [(path, *site.manifest.get(path, (b"", b"", -1))) for path in paths]
     if known and all(old == key and files.size(f"{live}/{path}") == size for path, old, _, size in known):
@@ -196,7 +202,7 @@ def _exchange(site: Site, manifest: Manifest, spare: Manifest | None, jobs: int)
     for path in there:
         if path not in manifest:
             files.remove_below(site.spare, path)
-    files.remember(site.home / "manifests" / name, site.program, manifest)
+    files.remember(site.home / "manifests" / name, _FORMAT, manifest)
     files.write(f"{site.spare}/{STAMP}", f"{name}\n".encode())
     files.exchange(site.live, site.spare)
     _sweep(site)

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from journal import files
+from journal import files, memory
 from journal.assemble import Narrative
 
 MOST = 1_000  # texts in a shard
@@ -84,6 +84,14 @@ def _run(folder: Path) -> None:
     if done.returncode:
         told = (done.stdout + done.stderr).decode(errors="replace").strip().rpartition("\n")[2]
         raise ChildProcessError(done.returncode, f"Pagefind could not index the texts: {told}")
+
+
+def recipe() -> bytes:
+    """Digest what search bundles depend on, apart from the texts."""
+    here = Path(__file__)
+    names = ("search", "scripts", "templates", "markdown", "render")
+    modules = [here.with_name(f"{name}.py") for name in names]
+    return memory.recipe(*modules, here.parent.parent / "templates" / "document.html")
 
 
 @cache

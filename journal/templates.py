@@ -82,7 +82,7 @@ class Templates:
         self.entries: dict[str, Markup] = {}
         self.menus: dict[str, Markup] = {}
         self.parts: dict[tuple[str, tuple[str, ...], str, bool], str] = {}
-        self.compiled = {kind: self.environment.get_template(name) for kind, name in _TEMPLATES.items()}
+        self.compiled: dict[Any, Any] = {}  # an edit needs a few of them alone
 
     def render(self, view: Any) -> bytes:
         """Render a view as the bytes of its page."""
@@ -92,7 +92,10 @@ class Templates:
             self.enter(edition)
         if isinstance(view, SearchView):
             self.shared["data"] = _for_script(view)
-        template = self.compiled[type(view)]
+        kind = type(view)
+        template = self.compiled.get(kind)
+        if template is None:
+            template = self.compiled[kind] = self.environment.get_template(_TEMPLATES[kind])
         return template.render(self.shared, view=view).encode()
 
     def enter(self, edition: Edition) -> None:

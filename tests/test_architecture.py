@@ -17,9 +17,9 @@ PACKAGE = ROOT / "journal"
 # Every module, the lowest layer first; a module imports from layers below its own only.
 LAYERS = (
     ("problems", "model", "rules", "urls", "languages", "scripts", "progress", "workers"),  # need nothing of ours
-    ("files", "characters", "render", "photos", "report"),
+    ("files", "characters", "render", "report"),
     ("memory", "catalogues", "frontmatter", "markdown"),
-    ("fields",),
+    ("fields", "photos"),
     ("schema", "settings"),
     ("folders", "submission", "assemble"),
     ("checks", "reading", "editions", "search"),
@@ -28,6 +28,7 @@ LAYERS = (
     ("plan", "scaffold"),
     ("publish",),
     ("pipeline",),
+    ("serve",),
     ("cli",),
 )
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names}

@@ -1,0 +1,193 @@
+"""Serves the site to this machine alone, builds it anew when a file is saved, and tells the browser."""
+
+from __future__ import annotations
+
+import gc
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import partial
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from mimetypes import guess_type
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from watchfiles import watch
+
+from journal import files, memory, pipeline, report, urls
+from journal.pipeline import Fault, Options
+from journal.progress import say
+
+HOST = "127.0.0.1"  # nothing else may ask; see `_Handler.is_for_us`
+_OURS = "/.serve/"
+_SCRIPT = Path(__file__).with_name("serve.js")
+_PATIENCE = 25.0  # seconds after which a waiting browser is told that we are still there
+_PAUSE = 1_200  # milliseconds without a change, after which the search follows
+_WAITING = "<!doctype html><meta charset=utf-8><title>…</title><body>"
+_ENDINGS = {".avif": "image/avif", ".js": "text/javascript", ".md": "text/plain"}
+
+
+@dataclass
+class State:
+    """What browsers are told: how often the site was built, and what is wrong with the texts."""
+
+    version: int = 0
+    problems: str = ""
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def tell(self, problems: str) -> None:
+        """Let every browser know the outcome of a build."""
+        with self.changed:
+            self.version += 1
+            self.problems = problems
+            self.changed.notify_all()
+
+    def after(self, version: int) -> Iterator[str]:
+        """Give each state later than `version` as JSON; an empty text where none came for a while."""
+        while True:
+            with self.changed:
+                self.changed.wait_for(lambda: self.version > version, _PATIENCE)  # noqa: B023
+                if self.version == version:
+                    yield ""
+                    continue
+                version = self.version
+                told = {"version": version, "problems": self.problems}
+            yield json.dumps(told)
+
+
+def serve(options: Options, port: int, tell: Callable[[str], None]) -> None:
+    """Build, serve and build again, until interrupted; `tell` hears the address."""
+    gc.enable()
+    state = State()
+    later = _built(options, state, hasty=False)
+    root = _root(options)
+    server = ThreadingHTTPServer((HOST, port), partial(_Handler, options.output, root, state))
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    tell(f"http://{HOST}:{server.server_port}{root}")
+    alone = replace(options, jobs=1)  # no process is forked beside the server's threads
+    watched = (options.narratives, pipeline.TEMPLATES, pipeline.THEME)
+    for changes in watch(*watched, step=20, debounce=200, rust_timeout=_PAUSE, yield_on_timeout=True):
+        if changes:
+            memory.program.cache_clear()  # templates may have changed
+            memory.recipe.cache_clear()
+            later = _built(alone, state, hasty=True)
+        elif later:
+            later = _built(alone, state, hasty=False)
+
+
+def _built(options: Options, state: State, *, hasty: bool) -> bool:
+    """Build and tell browsers; a hasty build leaves the search for later, and then gives True."""
+    try:
+        with files.locked(options.home / "lock") as free:
+            told = _build(options, hasty=hasty) if free else "Another build is writing the site."
+    except (Fault, OSError) as fault:
+        told = str(fault)
+    if told:
+        say(told)
+    if told or hasty or not state.version or state.problems:
+        state.tell(told)
+    gc.collect()
+    return hasty and options.search and not told
+
+
+def _build(options: Options, *, hasty: bool) -> str:
+    """Check and build; gives the errors, if there are any."""
+    checked = pipeline.check(options, keeps=True)
+    if checked.errors:
+        return report.as_text(checked.errors, pipeline.lines_of(options))
+    done = pipeline.build(options, checked, hasty=hasty)
+    say(f"{done.written:,} files new, {done.removed:,} gone.")
+    return ""
+
+
+def _root(options: Options) -> str:
+    """Under which path the site's links stand: that of the journal's own address."""
+    return urls.addresses(pipeline.address_of(options)).root
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, output: Path, root: str, state: State, *more: object) -> None:
+        self.output, self.root, self.state = output, root, state
+        super().__init__(*more)  # type: ignore[arg-type]
+
+    def is_for_us(self) -> bool:
+        """Refuse names that a stranger's page may have given to this machine (DNS rebinding)."""
+        return urlsplit(f"//{self.headers.get('Host', '')}").hostname in (HOST, "localhost")
+
+    def do_GET(self) -> None:
+        """Answer with a file of the site, or with news of the build."""
+        path = unquote(urlsplit(self.path).path)
+        if not self.is_for_us():
+            self.answer(HTTPStatus.FORBIDDEN, "text/plain", b"")
+        elif path == f"{_OURS}serve.js":
+            self.answer(HTTPStatus.OK, "text/javascript", files.read(_SCRIPT))
+        elif path == f"{_OURS}events":
+            self.send_news()
+        elif not path.startswith(self.root):
+            self.send_response(HTTPStatus.FOUND)
+            self.send_header("Location", self.root)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+        else:
+            self.send_file(path.removeprefix(self.root))
+
+    def send_file(self, below: str) -> None:
+        edition = below.partition("/")[0]
+        status = HTTPStatus.OK
+        data = self.content(urls.file_of(below))
+        if data is None and self.content(f"{below}/index.html") is not None:
+            self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+            self.send_header("Location", f"{self.root}{below}/")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        if data is None:
+            status, below = HTTPStatus.NOT_FOUND, "404.html"
+            data = self.content(f"{edition}/404.html") or self.content("404.html") or _WAITING.encode()
+        ending = Path(urls.file_of(below)).suffix
+        kind = _ENDINGS.get(ending) or guess_type(f"a{ending}")[0] or "application/octet-stream"
+        if ending == ".html":
+            data += f'<script type="module" src="{_OURS}serve.js"></script>'.encode()
+        self.answer(status, kind, data)
+
+    def content(self, below: str) -> bytes | None:
+        """Read a file of the site; None where there is none, or where the name leads out of it."""
+        parts = below.split("/")
+        if any(part in ("", ".", "..") or "\\" in part or "\0" in part or ":" in part for part in parts):
+            return None
+        try:
+            return files.read(self.output.joinpath(*parts))
+        except OSError:
+            return None
+
+    def answer(self, status: HTTPStatus, kind: str, data: bytes) -> None:
+        text = kind.startswith("text/") or kind.endswith(("xml", "json"))
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if text else kind)
+        self.send_header("Content-Length", str(len(data)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.end_headers()
+        self.wfile.write(data)
+
+    def send_news(self) -> None:
+        """Send each build's outcome as an event (HTML Standard, server-sent events)."""
+        self.close_connection = True
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream")
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        try:
+            for news in self.state.after(0):
+                self.wfile.write(f"data: {news}\n\n".encode() if news else b":\n\n")
+                self.wfile.flush()
+        except OSError:
+            return  # the browser has gone
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing of each request."""
