@@ -34,7 +34,7 @@ _PHOTO_LIKE = re.compile(r"!\[[^\]\[]{0,300}\]\((\s*)([^()<>\"]+ [^()<>\"]+?\.[A
 _MOST = 200  # problems of one text, after which what is dear to find is left
 _LOOK_AHEAD = 200  # lines in which a link's place is looked for
 _SLOT = re.compile("\0([a-z])([^\0]*)\0")
-_WIDE = re.compile(r"[\u2e80-\U0003ffff]")
+_WIDE = re.compile(r"(?=[\u2e80-\U0003ffff])[^\W\d_]")
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[A-Za-z0-9]+")
 
@@ -63,7 +63,7 @@ def read(source: str, path: str, first_line: int, tag: str) -> Read:
         digest=hashlib.blake2b(html.encode(), digest_size=12).digest() if html else b"",
         words=reading.words(tag),
         blocks="".join(
-            block_digest("\n".join(reading.lines[start:end])) for start, end in env["blocks"]
+            _digest("\n".join(reading.lines[start:end])) for start, end in env["blocks"]
         ),
         narratives=tuple(reading.narratives),
         photos=tuple(reading.photos),
@@ -73,8 +73,12 @@ def read(source: str, path: str, first_line: int, tag: str) -> Read:
 
 def block_digest(block: str) -> str:
     """Digest a block's source lines, or a title: DESIGN section 2, `source_blocks`."""
+    return _digest(normal(block))
+
+
+def _digest(block: str) -> str:
     if not block.isascii() or "\n" in block or "  " in block or "\t" in block:
-        block = " ".join(normal(block).split())
+        block = " ".join(block.split())
     return hashlib.sha256(block.strip().encode()).hexdigest()[:6]
 
 
@@ -89,6 +93,7 @@ def _parser() -> MarkdownIt:
     parser.enable("table").use(footnote_plugin, inline=False)
     parser.core.ruler.after("block", "blocks", _remember_blocks)
     parser.core.ruler.at("inline", _inline)
+    parser.core.ruler.disable("normalize")  # line ends and NUL have been seen to
     parser.block.ruler.before("table", "plain_paragraph", _plain_paragraph)
     parser.inline.terminator_re = re.compile(r"[\n!&*<\[\\\]_`]")  # where a rule of ours can begin
     parser.block.ruler.disable("html_block")  # with HTML off they find nothing, slowly
@@ -272,8 +277,7 @@ class _Reading:
         if characters is None:
             return len(text.split())
         pattern = _WIDE if tag.startswith(("zh", "yue", "ja")) else _LETTER
-        letters = sum(1 for found in pattern.finditer(text) if found[0].isalpha())
-        return round(letters / characters) + len(_WORD.findall(text))
+        return round(len(pattern.findall(text)) / characters) + len(_WORD.findall(text))
 
     def finish(self, env: dict[str, Any]) -> None:
         """Check what only the whole text shows: links to headings, footnotes without a mark."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import platform
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -27,6 +28,7 @@ _LIBRARIES = (
     "pagefind-bin-extended",
 )
 _FILES, _WASTE, _SMALL = 48, 0.6, 1_000_000  # when bodies are joined: files, part unused, bytes
+_SHARDS = 64  # files of the records, so that an edit writes a small one
 _PACKAGE = Path(__file__).parent
 
 
@@ -38,6 +40,10 @@ def digest(data: bytes) -> bytes:
 def digest_of(plain: Any) -> bytes:
     """Digest a value of plain parts, the same for equal values in every process."""
     return digest(marshal.dumps(plain, 2))
+
+
+def _shard_of(name: str) -> int:
+    return hashlib.blake2b(name.encode(), digest_size=1).digest()[0] % _SHARDS
 
 
 @cache
@@ -79,8 +85,10 @@ class Memory:
 
     def load(self) -> None:
         """Recall what earlier runs have read."""
-        found = files.recall(self.folder / "texts", self.program)
-        self.records = found if isinstance(found, dict) else {}
+        for number in range(_SHARDS):
+            found = files.recall(self._shard(number), self.program)
+            if isinstance(found, dict):
+                self.records.update(found)
         self.first_new = max(self.bodies.numbers(), default=-1) + 1
 
     def keys(self) -> list[Packed]:
@@ -90,16 +98,37 @@ class Memory:
             for folder, (_, found) in sorted(self.records.items())
         ]
 
-    def save(self) -> None:
-        """Keep the records; drops files of bodies that nothing refers to, joins many small ones."""
+    def save(self, changed: set[str]) -> None:
+        """Keep the records of the folders that have changed.
+
+        Drops files of bodies that nothing refers to, and joins many small ones.
+        """
         live = {place[0] for place in self._places()}
         if len(live) > _FILES or self._waste() > _WASTE:
             self._rewrite(max(self.bodies.numbers(), default=-1) + 1)
             live = {place[0] for place in self._places()}
-        files.remember(self.folder / "texts", self.program, self.records)
+            changed = set(self.records) | changed
+        shards: dict[int, Records] = {_shard_of(name): {} for name in changed}
+        for name, record in self.records.items():
+            shard = shards.get(_shard_of(name))
+            if shard is not None:
+                shard[name] = record
+        for number, records in shards.items():
+            files.remember(self._shard(number), self.program, records)
         for number in self.bodies.numbers():
             if number not in live:
                 self.bodies.drop(number)
+
+    def kept(self, name: str, make: Callable[[], files.Plain]) -> files.Plain:
+        """Recall a value that depends on the program alone, or make it."""
+        found = files.recall(self.folder / name, self.program)
+        if found is None:
+            found = make()
+            files.remember(self.folder / name, self.program, found)
+        return found
+
+    def _shard(self, number: int) -> Path:
+        return self.folder / "texts" / f"{number:02x}"
 
     def _places(self) -> list[Packed]:
         return [

@@ -70,7 +70,7 @@ class Checked:
     folders: list[Folder]
     problems: list[Problem]  # sorted
     memory: Memory
-    changed: bool  # since the memory was saved
+    changed: set[str]  # folders, since the memory was saved
     inputs: bytes  # digest of everything that was read
 
     @property
@@ -165,7 +165,7 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     pictures = [photo for folder in checked.folders for photo in folder.photos]
     journal = assemble(checked.settings, texts, pictures, checked.editions)
     if checked.changed:
-        known.save()
+        known.save(checked.changed)
     viewer = Viewer(journal, _editions(journal, base_url, theme, options))
     hasty = hasty and bool(site.manifest)
     outputs = plan.outputs(viewer, theme, with_photos=options.images, with_bundles=not hasty)

@@ -55,8 +55,8 @@ def read_all(
     memory: Memory,
     jobs: int,
     done: Callable[[int], None],
-) -> bool:
-    """Bring the memory's records up to date with the folders; tells whether anything changed."""
+) -> set[str]:
+    """Bring the memory's records up to date with the folders; tells which have changed."""
 
     def start(worker: int) -> Callable[[list[str]], list[tuple[str, Packed]]]:
         memory.bodies.begin(memory.first_new + worker)
@@ -74,7 +74,7 @@ def read_all(
     work = workers.chunks(names, 40)
     changed = [found for chunk in workers.run(work, start, jobs, done) for found in chunk]
     memory.records.update(changed)
-    return bool(changed or gone)
+    return {name for name, _ in changed}.union(gone)
 
 
 def _read_folder(root: Path, name: str, editions: tuple[str, ...], memory: Memory) -> Packed | None:

@@ -9,7 +9,7 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from journal import languages, markdown, photos, scripts, urls
@@ -70,7 +70,7 @@ class Templates:
             section_titles=SECTION_TITLES,
             direction=languages.direction,
             body=self.body,
-            entry=self.entry,
+            entries=self.joined,
             menu=self.menu,
             relations=self.relations,
             languages=self.languages,
@@ -79,10 +79,10 @@ class Templates:
         self.with_photos = with_photos
         self.edition: Edition | None = None
         self.shared: dict[str, Any] = {}
-        self.entries: dict[str, Markup] = {}
+        self.entries: dict[str, str] = {}
         self.menus: dict[str, Markup] = {}
         self.parts: dict[tuple[str, tuple[str, ...], str, bool], str] = {}
-        self.compiled: dict[Any, Any] = {}  # an edit needs a few of them alone
+        self.compiled: dict[str, Template] = {}  # an edit needs a few of them alone
 
     def render(self, view: Any) -> bytes:
         """Render a view as the bytes of its page."""
@@ -93,10 +93,16 @@ class Templates:
         if isinstance(view, SearchView):
             self.shared["data"] = _for_script(view)
         kind = type(view)
-        template = self.compiled.get(kind)
-        if template is None:
-            template = self.compiled[kind] = self.environment.get_template(_TEMPLATES[kind])
+        template = self.template(_TEMPLATES[kind])
         return template.render(self.shared, view=view).encode()
+
+    def template(self, name: str) -> Template:
+        """Give a template, compiled when it is first needed."""
+        template = self.compiled.get(name)
+        if template is None:
+            template = self.compiled[name] = self.environment.get_template(name)
+            template.globals = dict(template.globals)  # Jinja's chain of maps is slow to look through
+        return template
 
     def enter(self, edition: Edition) -> None:
         """Prepare what the pages of an edition share."""
@@ -118,10 +124,12 @@ class Templates:
         self.shared["assets"] = self.part("assets.html")
         self.shared["colophon"] = self.part("colophon.html")
         self.menus, self.parts = {}, {}
+        module: Any = self.template("entry.html").make_module(self.shared)
+        self.write_entry = module.entry
 
     def part(self, name: str, **values: object) -> Markup:
         """Render a part of a page."""
-        template = self.environment.get_template(name)
+        template = self.template(name)
         return Markup(template.render(self.shared, **values))  # noqa: S704  # escaped by the template
 
     def relations(self, head: Head) -> Markup:
@@ -148,12 +156,15 @@ class Templates:
             done = self.menus[section] = self.part("menu.html", current=section)
         return done
 
-    def entry(self, entry: Entry) -> Markup:
-        """Render a narrative's entry; it is the same in every list of an edition."""
-        done = self.entries.get(entry.slug)
-        if done is None:
-            done = self.entries[entry.slug] = self.part("entry.html", entry=entry)
-        return done
+    def joined(self, entries: tuple[Entry, ...]) -> Markup:
+        """Render a list's entries; each is the same in every list of an edition."""
+        known, parts = self.entries, []
+        for entry in entries:
+            done = known.get(entry.slug)
+            if done is None:
+                done = known[entry.slug] = str(self.write_entry(entry))
+            parts.append(done)
+        return Markup("".join(parts))  # noqa: S704  # written by the template
 
     def body(self, text: Text, view: NarrativeView | StandingView) -> Markup:
         """Give a text's body, with the edition's addresses, photos and words in its slots."""
@@ -176,7 +187,7 @@ class Templates:
         body = _NOT_READ.sub("", body)
         words = " ".join((text.title, text.summary, unescape(_TAGS.sub(" ", body))))
         fold = scripts.folded(words, text.tag)
-        template = self.environment.get_template("document.html")
+        template = self.template("document.html")
         return template.render(text=text, work=work, body=Markup(body), fold=fold).encode()  # noqa: S704
 
     def picture(self, photo: Photo, edition: Edition) -> str:

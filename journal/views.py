@@ -234,17 +234,31 @@ _TELLING = (Entry, Document)  # half a million entries stand in a large journal'
 def plain(value: Any) -> Any:
     """Give a view's plain parts, for its digest; a text stands by the digest of its header."""
     kind = type(value)
+    known = _PLAIN.get(kind)
+    if known is not None:
+        return known(value)
     if kind is str or kind is int or kind is bytes or kind is bool or value is None:
         return value
     if kind is tuple:
         if value and type(value[0]) in _TELLING:
             return [one.told for one in value]
         return tuple(map(plain, value))
-    if kind is Text:
-        return value.head
-    if kind is Edition:
-        return value.digest
     return kind.__name__, *map(plain, _parts_of(kind)(value))
+
+
+def _plain_head(head: Head) -> Any:
+    shown = (head.below, head.title, head.description, head.section)
+    return (head.edition.digest, *shown, head.real, head.origin, head.linked)
+
+
+# What stands in most views, told without a look at its kind.
+_PLAIN: dict[Any, Any] = {
+    Text: attrgetter("head"),
+    Edition: attrgetter("digest"),
+    Head: _plain_head,
+    Label: attrgetter("name", "address", "count", "description", "tag", "description_tag"),
+    Photo: attrgetter("folder", "name", "digest", "width", "height"),
+}
 
 
 def _parts_of(kind: Any) -> Any:
