@@ -16,8 +16,7 @@ test: $(VENV)/test.ok chromium
 
 # Words of templates and program that catalogues must hold; see CONTRIBUTING.md.
 catalogues: $(VENV)/test.ok
-	$(VENV)/bin/pybabel -q extract -F babel.cfg -k N_ -k pgettext:1c,2 -k plurals:1,2 --no-location --sort-output -o $(VENV)/messages.pot .
-	for po in journal/catalogues/*.po; do $(VENV)/bin/pybabel -q update -N --no-wrap --ignore-pot-creation-date -i $(VENV)/messages.pot -l $$(basename $$po .po | tr - _) -o $$po; done
+	$(RUN) tools/catalogues.py
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

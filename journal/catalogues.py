@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import gettext
 import io
+import tomllib
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import IO
 
-from journal.files import read
+from journal.files import entries, read
 
 _FOLDER = Path(__file__).with_name("catalogues")
 _NO_DATE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
@@ -24,6 +28,11 @@ def exists(tag: str) -> bool:
     return path(tag).is_file()
 
 
+def tags() -> list[str]:
+    """List the languages that the interface has been translated into."""
+    return sorted(name.removesuffix(".po") for name, _, _ in entries(_FOLDER))
+
+
 def compiled(tag: str) -> bytes:
     """Read a catalogue and compile it (gettext's MO form); nothing where there is none."""
     if not exists(tag):
@@ -36,6 +45,23 @@ def compiled(tag: str) -> bytes:
     output = io.BytesIO()
     write_mo(output, catalogue)
     return output.getvalue()
+
+
+def extract(
+    file: IO[bytes], _keywords: object, _comments: object, options: object  # noqa: ARG001
+) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
+    """Give Babel the wording of the rules, each under its code (see babel.cfg)."""
+    for code, rule in tomllib.load(file).items():
+        for part in ("message", "repair", "repair_near", "meaning"):
+            if part in rule:
+                yield 1, "pgettext", (code, rule[part]), []
+
+
+@cache
+def words(tag: str) -> gettext.NullTranslations:
+    """Give a language's words: its own, else those of its script or language, else English."""
+    parents = (tag, tag.rpartition("-")[0], tag.partition("-")[0])
+    return load(next((compiled(name) for name in parents if name and exists(name)), b""))
 
 
 def load(mo: bytes) -> gettext.NullTranslations:

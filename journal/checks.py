@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from journal.characters import normal
 from journal.model import Photo, Text, Work
-from journal.problems import Problem, problem
+from journal.problems import N_, Problem, problem
 from journal.rules import Code, listed, nearest
 from journal.settings import JOURNAL, Settings, canonical_tag, is_id
 
@@ -34,7 +34,7 @@ def _check_ties(texts: list[Text], unread: set[str]) -> Iterator[Problem]:
             continue
         of, place = text.translation.of, text.place("translation_of")
         if of and of not in by_tag and of not in unread_tags:
-            known = listed(tag for tag in by_tag if tag != text.tag) or "(none is here yet)"
+            known = listed(tag for tag in by_tag if tag != text.tag) or N_("(none is here yet)")
             near = nearest(of, [tag for tag in by_tag if tag != text.tag])
             values = {"value": of[:80], "known": known, "near": near}
             yield problem(text.path, place, Code.TRANSLATION_OF_NOTHING, **values)
@@ -114,7 +114,8 @@ class Ids:
             code = _ID_CODES[section] if known is not None else Code.ID
             if not (name in known if known is not None else is_id(name)):
                 near = nearest(name, known or ())
-                values = {"value": name[:80], "near": near, "known": listed(known or ("(none yet)",), 30)}
+                all_known = listed(known, 30) if known else N_("(none yet)")
+                values = {"value": name[:80], "near": near, "known": all_known}
                 if code == Code.ID:
                     values = {"value": name[:80], "key": key.partition(".")[0], "limit": "80"}
                 yield problem(text.path, text.place(key), code, **values)

@@ -11,12 +11,14 @@ from typing import Any
 
 import click
 
-from journal import files, pipeline, publish, report, rules, scaffold, workers
+from journal import catalogues, files, pipeline, publish, report, rules, scaffold, workers
 from journal.pipeline import Checked, Fault, Options
 from journal.problems import Problem
 from journal.progress import say
-from journal.settings import JOURNAL, THEMES, address
+from journal.report import Tongue
+from journal.settings import JOURNAL, THEMES, address, canonical_tag
 
+_EACH = Tongue()
 _HERE = Path(__file__).parent.parent
 
 
@@ -42,6 +44,17 @@ def _places(command: Callable[..., None]) -> Callable[..., None]:
     ):
         command = option(command)
     return command
+
+
+_in_language = click.option("--language", help="The language of the messages (default: the text's own).")
+
+
+def _tongue(language: str | None) -> Tongue:
+    tag = language and canonical_tag(language)
+    if language and not (tag and catalogues.exists(tag)):
+        known = ", ".join(catalogues.tags())
+        raise click.BadParameter(f"choose one of {known}", param_hint="--language")
+    return Tongue(tag or "")
 
 
 def _options(given: dict[str, Any]) -> Options:
@@ -111,9 +124,10 @@ def _build(options: Options) -> None:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path), metavar="[PATH]...")
 @_places
 @click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text")
-def check(paths: tuple[Path, ...], form: str, **given: Any) -> None:
+@_in_language
+def check(paths: tuple[Path, ...], form: str, language: str | None, **given: Any) -> None:
     """Tell every problem at once, or those of the narratives that the PATHs name."""
-    options = _options(given)
+    options, tongue = _options(given), _tongue(language)
     checked = pipeline.check(options)
     folders, problems = checked.folders, checked.problems
     if paths:
@@ -122,19 +136,19 @@ def check(paths: tuple[Path, ...], form: str, **given: Any) -> None:
         problems = [found for found in problems if f"{_folder_of(found.path)}/".startswith(named)]
     summary = pipeline.summary_of(folders)
     if form == "json":
-        click.echo(report.as_json(problems, summary))
+        click.echo(report.as_json(problems, summary, tongue))
     elif form == "github":
-        told = report.as_github(problems, _prefix(options.narratives))
+        told = report.as_github(problems, _prefix(options.narratives), tongue)
         click.echo(told, nl=bool(told))
     else:
-        _tell(options, problems)
-        click.echo(("\n" if problems else "") + report.counted(problems, summary))
+        _tell(options, problems, tongue)
+        click.echo(("\n" if problems else "") + report.counted(problems, summary, tongue.tag or "en"))
     sys.exit(any(rules.severity(found.code) == "error" for found in problems))
 
 
-def _tell(options: Options, problems: list[Problem]) -> None:
+def _tell(options: Options, problems: list[Problem], tongue: Tongue = _EACH) -> None:
     if problems:
-        click.echo(report.as_text(problems, pipeline.lines_of(options)))
+        click.echo(report.as_text(problems, pipeline.lines_of(options), tongue))
 
 
 def _folder_of(path: str) -> str:
@@ -188,14 +202,15 @@ def serve(port: int, **given: Any) -> None:
 
 @main.command()
 @click.argument("code")
-def explain(code: str) -> None:
+@_in_language
+def explain(code: str, language: str | None) -> None:
     """Explain the code of a problem, with a wrong and a right example."""
     known = rules.wording()
     if code.upper() not in known:
         near = rules.nearest(code.upper(), known)
         hint = f" Do you mean {near}?" if near else ""
         raise click.BadParameter(f"there is no code {report.safe(code)}.{hint}", param_hint="CODE")
-    click.echo(report.explained(code.upper()))
+    click.echo(report.explained(code.upper(), _tongue(language).tag or "en"))
 
 
 def run() -> None:

@@ -12,7 +12,7 @@ from typing import TypeVar
 from journal.characters import normal, visible
 from journal.frontmatter import Mapping, Node, Scalar, Sequence
 from journal.model import Place
-from journal.problems import Problem, problem
+from journal.problems import N_, Problem, problem
 from journal.rules import (
     COMMON_COUNTRY_SLIPS,
     COUNTRIES,
@@ -86,7 +86,7 @@ class Fields:
                 self.missing(key, example)
             return ""
         if not isinstance(node, Scalar):
-            self.wrong_shape(key, node.place, "one text", f"{key}: {example or '…'}")
+            self.wrong_shape(key, node.place, N_("one text"), f"{key}: {example or '…'}")
             return ""
         text = one_line(node.text)
         if not visible(text):
@@ -103,7 +103,7 @@ class Fields:
         if isinstance(node, Scalar):
             return convert(self, node)
         if node is not None:
-            self.wrong_shape(key, node.place, "one text", f"{key}: …")
+            self.wrong_shape(key, node.place, N_("one text"), f"{key}: …")
         return otherwise
 
     def items(self, key: str, limit: int, example: str) -> list[Node]:
@@ -112,7 +112,7 @@ class Fields:
         if node is None:
             return []
         if not isinstance(node, Sequence):
-            self.wrong_shape(key, node.place, "a list", example)
+            self.wrong_shape(key, node.place, N_("a list"), example)
             return []
         if len(node.items) > limit:
             self.tell(Code.FIELD_MANY, node.place, key=key, size=len(node.items), limit=limit)
@@ -123,7 +123,7 @@ class Fields:
         found: list[str] = []
         for item in self.items(key, limit, example):
             if not isinstance(item, Scalar) or not item.text.strip():
-                self.wrong_shape(key, item.place, "a list of texts", example)
+                self.wrong_shape(key, item.place, N_("a list of texts"), example)
                 continue
             name = one_line(item.text)
             if name in found:
@@ -139,7 +139,7 @@ class Fields:
         if node is None:
             return None
         if not isinstance(node, Mapping):
-            self.wrong_shape(key, node.place, "a group of lines", example)
+            self.wrong_shape(key, node.place, N_("a group of lines"), example)
             return None
         return Fields(self.path, node, self.problems, f"{self.prefix}{key}.", self.places)
 
@@ -231,7 +231,7 @@ def choice(fields: Fields, node: Scalar, choices: tuple[str, ...]) -> str:
         return text
     key = _key_of(fields, node)
     near = nearest(text, choices)
-    known = " or ".join(choices)
+    known = ", ".join(choices)
     fields.tell(Code.CHOICE, node.place, key=key, value=text[:80], known=known, near=near)
     return ""
 

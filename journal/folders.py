@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from journal.characters import normal
 from journal.languages import is_language
-from journal.problems import Problem, problem
+from journal.problems import N_, Problem, problem
 from journal.rules import (
     DEVICES,
     IGNORED_FILES,
@@ -54,7 +54,8 @@ def check_root(entries: list[Entry]) -> tuple[list[str], list[Problem]]:
                 values = {"size": entry.size, "limit": Limit.SETTINGS_BYTES}
                 problems.append(problem(entry.name, (1, 1), Code.HEADER_LARGE, **values))
         elif entry.kind == "other":
-            problems.append(problem(entry.name, _NOWHERE, Code.UNREADABLE, reason="it is not a plain file"))
+            reason = N_("it is not a plain file")
+            problems.append(problem(entry.name, _NOWHERE, Code.UNREADABLE, reason=reason))
         elif entry.kind == "link":
             problems.append(problem(entry.name, _NOWHERE, Code.SYMLINK))
         elif entry.kind != "folder":
@@ -135,7 +136,7 @@ def _check_entry(  # noqa: PLR0911  # a list of cases
     if entry.kind == "folder":
         return [problem(path, _NOWHERE, Code.FOLDER_INSIDE)]
     if entry.kind != "file":
-        return [problem(path, _NOWHERE, Code.UNREADABLE, reason="it is not a plain file")]
+        return [problem(path, _NOWHERE, Code.UNREADABLE, reason=N_("it is not a plain file"))]
     if size > Limit.NAME_BYTES:
         return [problem(path, _NOWHERE, Code.NAME_LONG, size=size, limit=Limit.NAME_BYTES)]
     if name.endswith(".md"):

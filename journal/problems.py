@@ -28,6 +28,11 @@ class Problem:
         return next((text for key, text in self.values if key == name), None)
 
 
+def N_(message: str) -> str:  # noqa: N802  # gettext's name for a word that is translated later
+    """Mark a word for the catalogues."""
+    return message
+
+
 def problem(path: str, place: tuple[int, int], code: str, **values: object) -> Problem:
     """Make a problem; values that are None are left out."""
     told = tuple(

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from journal import catalogues, languages
 from journal.problems import Problem
 from journal.rules import severity, wording
 
@@ -14,6 +15,8 @@ from journal.rules import severity, wording
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]|^:(?=:)|#(?=#\\[)"
 )
+_WORDS = frozenset({"shape", "reason", "known"})  # values that may be words of ours
+_LARGE = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
 _MOST = 100  # characters of a quoted line
 
 
@@ -30,52 +33,87 @@ def safe(text: str) -> str:
     return _UNSAFE.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
-def told(found: Problem) -> tuple[str, str]:
-    """Give a problem's message and repair."""
-    rule = wording()[found.code]
-    values = {name: value if name == "example" else safe(value) for name, value in found.values}
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """In which language problems are told: one for all, or that of each text at fault."""
+
+    tag: str = ""
+
+    def of(self, path: str) -> str:
+        """Give the language for a problem in a file; English where the file has none."""
+        name = path.rpartition("/")[2]
+        own = name.removesuffix(".md").rpartition(".")[2] if name.endswith(".md") else ""
+        return self.tag or (own if catalogues.exists(own) else "en")
+
+
+_ENGLISH = Tongue("en")
+
+
+def told(found: Problem, tag: str = "en") -> tuple[str, str]:
+    """Give a problem's message and repair in a language."""
+    rule, words = wording()[found.code], catalogues.words(tag)
+    values = {name: _value(name, value, tag) for name, value in found.values}
     repair = rule.repair_near if rule.repair_near and "near" in values else rule.repair
-    return rule.message % values, repair % values
+    return words.pgettext(found.code, rule.message) % values, words.pgettext(found.code, repair) % values
 
 
-def as_text(problems: Iterable[Problem], line_of: Callable[[str, int], str]) -> str:
+def _value(name: str, value: str, tag: str) -> str:
+    if name == "example":
+        return value
+    if name in _WORDS:
+        value = catalogues.words(tag).gettext(value)
+    if _LARGE.fullmatch(value):
+        value = languages.number(int(value.replace(",", "")), tag)
+    return safe(value)
+
+
+def as_text(
+    problems: Iterable[Problem], line_of: Callable[[str, int], str], tongue: Tongue = _ENGLISH
+) -> str:
     """Tell each problem: message, place, the line, the repair, where to read more."""
     parts = []
     for found in problems:
-        message, repair = told(found)
-        advice = "Advice: " if severity(found.code) == "advice" else ""
-        place = f", line {found.line}" if found.line else ""
-        lines = [f"{advice}{message}", f"    {safe(found.path)}{place}"]
+        tag = tongue.of(found.path)
+        _ = catalogues.words(tag).gettext
+        message, repair = told(found, tag)
+        if severity(found.code) == "advice":
+            message = _("Advice: %(message)s") % {"message": message}
+        place = safe(found.path)
+        if found.line:
+            place = _("%(path)s, line %(line)s") % {"path": place, "line": found.line}
+        lines = [message, f"    {place}"]
         quoted = line_of(found.path, found.line).strip() if found.line else ""
         if quoted:
             shown = safe(quoted[:_MOST]) + ("…" if len(quoted) > _MOST else "")
             lines.append(f"    {found.line} | {shown}")
-        lines.append(f"    To put it right: {repair}".replace("\n", "\n    "))
+        repair = _("To put it right: %(repair)s") % {"repair": repair}
+        lines.append(f"    {repair}".replace("\n", "\n    "))
         lines.append(f"    (python build.py explain {found.code})")
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
 
 
-def counted(problems: list[Problem], summary: Summary) -> str:
+def counted(problems: list[Problem], summary: Summary, tag: str = "en") -> str:
     """Sum up in one line."""
     errors = sum(severity(found.code) == "error" for found in problems)
     advice = len(problems) - errors
+    ngettext = catalogues.words(tag).ngettext
+    some = [
+        ngettext("%(number)s narrative", "%(number)s narratives", summary.narratives),
+        ngettext("%(number)s text", "%(number)s texts", summary.texts),
+        ngettext("%(number)s error", "%(number)s errors", errors),
+        ngettext("%(number)s piece of advice", "%(number)s pieces of advice", advice),
+    ]
+    numbers = (summary.narratives, summary.texts, errors, advice)
+    told = [one % {"number": languages.number(n, tag)} for one, n in zip(some, numbers, strict=True)]
+    return "{}, {}: {}, {}.".format(*told)
 
-    def some(number: int, one: str, more: str) -> str:
-        return f"{number:,} {one if number == 1 else more}"
 
-    return (
-        f"{some(summary.narratives, 'narrative', 'narratives')},"
-        f" {some(summary.texts, 'text', 'texts')}:"
-        f" {some(errors, 'error', 'errors')}, {some(advice, 'piece of advice', 'pieces of advice')}."
-    )
-
-
-def as_json(problems: list[Problem], summary: Summary) -> str:
+def as_json(problems: list[Problem], summary: Summary, tongue: Tongue = _ENGLISH) -> str:
     """Tell everything as one JSON object (DESIGN section 3)."""
     listed = []
     for found in problems:
-        message, repair = told(found)
+        message, repair = told(found, tongue.of(found.path))
         listed.append(
             {
                 "path": found.path,
@@ -98,11 +136,11 @@ def as_json(problems: list[Problem], summary: Summary) -> str:
     return text.replace("##[", "\\u0023#[")
 
 
-def as_github(problems: Iterable[Problem], prefix: str) -> str:
+def as_github(problems: Iterable[Problem], prefix: str, tongue: Tongue = _ENGLISH) -> str:
     """Tell each problem as a workflow command; `prefix` leads from the repository to narratives/."""
     lines = []
     for found in problems:
-        message, repair = told(found)
+        message, repair = told(found, tongue.of(found.path))
         kind = "error" if severity(found.code) == "error" else "notice"
         place = f"file={_property(prefix + safe(found.path))}"
         place += f",line={max(found.line, 1)},col={max(found.column, 1)},title={found.code}"
@@ -117,16 +155,17 @@ def _property(text: str) -> str:
     return text
 
 
-def explained(code: str) -> str:
+def explained(code: str, tag: str = "en") -> str:
     """Explain a code: its message, its meaning, a wrong and a right example."""
-    rule = wording()[code]
+    rule, words = wording()[code], catalogues.words(tag)
+    _ = words.gettext
 
     def indented(text: str) -> str:
         return "\n".join(f"    {line}" for line in text.split("\n"))
 
-    message = re.sub(r"%\((\w+)\)s", r"<\1>", rule.message)
-    kind = "an error, which must be put right" if rule.severity == "error" else "advice"
+    message = re.sub(r"%\((\w+)\)s", r"<\1>", words.pgettext(code, rule.message))
+    kind = _("an error, which must be put right") if rule.severity == "error" else _("advice")
     return (
-        f"{code}, {kind}\n\n{message}\n\n{rule.meaning}\n\n"
-        f"Wrong:\n{indented(rule.wrong)}\n\nRight:\n{indented(rule.right)}"
+        f"{code}, {kind}\n\n{message}\n\n{words.pgettext(code, rule.meaning)}\n\n"
+        f"{_('Wrong:')}\n{indented(rule.wrong)}\n\n{_('Right:')}\n{indented(rule.right)}"
     )

@@ -8,10 +8,10 @@ import click
 
 from journal import catalogues, files, reading, settings
 from journal.folders import check_name
+from journal.problems import N_
 from journal.report import told
 from journal.rules import RESERVED_SLUGS
 from journal.settings import canonical_tag
-from journal.views import N_
 
 _STEPS = (
     N_("What concerned me, and why"),
@@ -42,7 +42,7 @@ def original(narratives: Path, slug: str, tag: str | None) -> Path:
 
 
 def _original(tag: str, configured: settings.Settings) -> str:
-    words = catalogues.load(catalogues.compiled(tag))
+    words = catalogues.words(tag)
     themes = ", ".join(term.id for term in configured.themes or ())
     guide = [
         words.gettext(

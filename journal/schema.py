@@ -7,6 +7,7 @@ from typing import Any
 from journal.fields import Fields, boolean, choice, country, date, licence, one_line, year
 from journal.frontmatter import Mapping, Scalar
 from journal.model import Person, Translation, Work
+from journal.problems import N_
 from journal.rules import BLOCK_DIGEST, Code, Limit
 
 _BOTH = ("title", "summary", "language")
@@ -132,7 +133,7 @@ def _people(fields: Fields, key: str, *, required: bool) -> tuple[Person, ...]:
     people = []
     for number, item in enumerate(fields.items(key, Limit.PEOPLE, example)):
         if not isinstance(item, Mapping):
-            fields.wrong_shape(key, item.place, "a list of people with a name", example)
+            fields.wrong_shape(key, item.place, N_("a list of people with a name"), example)
             continue
         person = Fields(fields.path, item, fields.problems, f"{key}.{number}.", fields.places)
         person.known(_PERSON)

@@ -97,7 +97,7 @@ def _build(options: Options, *, hasty: bool) -> str:
     """Check and build; gives the errors, if there are any."""
     checked = pipeline.check(options, keeps=True)
     if checked.errors:
-        return report.as_text(checked.errors, pipeline.lines_of(options))
+        return report.as_text(checked.errors, pipeline.lines_of(options), report.Tongue())
     done = pipeline.build(options, checked, hasty=hasty)
     say(f"{done.written:,} files new, {done.removed:,} gone.")
     return ""

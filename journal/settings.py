@@ -10,7 +10,7 @@ from journal.characters import problems_in
 from journal.fields import Fields, country, date, licence, one_line
 from journal.frontmatter import Mapping, Scalar
 from journal.languages import is_language
-from journal.problems import Problem, problem
+from journal.problems import N_, Problem, problem
 from journal.rules import DEVICES, EMAIL, ID, ISSN, TAG, WEB_ADDRESS, Code, Limit, nearest
 
 Labels = dict[str, str]
@@ -241,7 +241,7 @@ def _issues(fields: Fields, editions: tuple[str, ...]) -> tuple[Term, ...] | Non
     terms: list[Term] = []
     for number, item in enumerate(fields.items("issues", 10_000, example)):
         if not isinstance(item, Mapping):
-            fields.wrong_shape("issues", item.place, "a list of groups", example)
+            fields.wrong_shape("issues", item.place, N_("a list of groups"), example)
             continue
         issue = Fields(fields.path, item, fields.problems, f"issues.{number}.", fields.places)
         issue.known(("id", "date", "title"))

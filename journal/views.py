@@ -14,6 +14,7 @@ from typing import Any
 from journal import languages, urls
 from journal.editions import Edition
 from journal.model import Photo, Text
+from journal.problems import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,11 +270,6 @@ def _parts_of(kind: Any) -> Any:
         one = attrgetter(*names)
         found = _PARTS[kind] = one if len(names) > 1 else lambda value: (one(value),)
     return found
-
-
-def N_(message: str) -> str:  # noqa: N802  # gettext's name for a word that is translated later
-    """Mark a word for the catalogues."""
-    return message
 
 
 SECTION_TITLES = {

