@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from journal import scripts
 from journal.characters import normal
 from journal.languages import sort_key
-from journal.model import Photo, Text, Work
+from journal.model import Photo, Text, Translation, Work
 from journal.rules import SECTIONS
 from journal.settings import Settings, Term
+
+CYRILLIC, LATIN = "sr", "sr-Latn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,13 +113,32 @@ def _ids(work: Work) -> Iterable[tuple[str, str]]:
             yield section, name
 
 
+def _in_latin(text: Text) -> Text:
+    """Give a Serbian text in Latin script, as the program writes it; its body is made where it is shown."""
+    body = replace(text.body, digest=text.body.digest and b"latin" + text.body.digest)
+    by = replace(text.translation or Translation(text.tag), script=True)
+    title, summary = scripts.latin(text.title), scripts.latin(text.summary)
+    carried = replace(text, tag=LATIN, title=title, summary=summary, head=b"latin" + text.head)
+    return replace(carried, work=None, translation=by, body=body)
+
+
+def cyrillic(text: Text) -> Text:
+    """Give the text that `_in_latin` was given, as far as its body goes."""
+    digest = text.body.digest.removeprefix(b"latin")
+    return replace(text, tag=CYRILLIC, translation=None, body=replace(text.body, digest=digest))
+
+
 def label_in(labels: dict[str, str], tag: str, default: str) -> str:
     """Choose a label for an edition: its own, the default edition's, or the one for all."""
+    if tag == LATIN and tag not in labels and CYRILLIC in labels:
+        return scripts.latin(labels[CYRILLIC])
     return labels.get(tag) or labels.get(default) or labels.get("") or next(iter(labels.values()), "")
 
 
 def language_of(labels: dict[str, str], tag: str, default: str) -> str:
     """Tell which language `label_in` falls back to; empty where the label is the edition's own."""
+    if tag == LATIN and CYRILLIC in labels:
+        return ""
     return "" if labels.get(tag) or not labels.get(default) else default
 
 
@@ -126,6 +148,12 @@ def assemble(
     """Join checked texts into a journal; texts of folders without an original are left out."""
     folders: dict[str, list[Text]] = {}
     pages: dict[str, dict[str, Text]] = {}
+    texts = tuple(texts)
+    if LATIN in editions:  # Serbian is read in two scripts; what nobody wrote in Latin is carried over
+        written = {text.folder for text in texts if text.tag == LATIN}
+        texts += tuple(
+            _in_latin(text) for text in texts if text.tag == CYRILLIC and text.folder not in written
+        )
     for text in texts:
         if text.folder.startswith("pages/"):
             pages.setdefault(text.folder[6:], {})[text.tag] = text

@@ -33,6 +33,12 @@ def tags() -> list[str]:
     return sorted(name.removesuffix(".po") for name, _, _ in entries(_FOLDER))
 
 
+@cache
+def is_reviewed(tag: str) -> bool:
+    """Tell whether a native speaker has reviewed a language's words, as its catalogue says."""
+    return not exists(tag) or b"\n# X-Native-Review: yes" in read(path(tag))
+
+
 def compiled(tag: str) -> bytes:
     """Read a catalogue and compile it (gettext's MO form); nothing where there is none."""
     if not exists(tag):

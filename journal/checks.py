@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator
 
 from journal.characters import normal
+from journal.drift import drift
 from journal.model import Photo, Text, Work
 from journal.problems import N_, Problem, problem
 from journal.rules import Code, listed, nearest
@@ -23,6 +24,8 @@ def check_folder(
 
 def _check_ties(texts: list[Text], unread: set[str]) -> Iterator[Problem]:
     originals = [text for text in texts if text.work]
+    if originals:
+        yield from _check_licence(originals[0], texts)
     by_tag = {text.tag: text for text in texts}
     unread_tags = {canonical_tag(name.removesuffix(".md")) for name in unread if name.endswith(".md")}
     if len(originals) > 1:
@@ -38,9 +41,20 @@ def _check_ties(texts: list[Text], unread: set[str]) -> Iterator[Problem]:
             near = nearest(of, [tag for tag in by_tag if tag != text.tag])
             values = {"value": of[:80], "known": known, "near": near}
             yield problem(text.path, place, Code.TRANSLATION_OF_NOTHING, **values)
+        behind = drift(text, by_tag[of]) if of in by_tag else None
+        if behind and behind.count:
+            values = {"source": of, "count": str(behind.count), "slug": text.folder, "tag": text.tag}
+            yield problem(text.path, text.place("source_blocks"), Code.BEHIND, **values)
         circle = _circle(text, by_tag)
         if circle:
             yield problem(text.path, place, Code.CIRCLE, known=" ← ".join(circle))
+
+
+def _check_licence(original: Text, texts: list[Text]) -> Iterator[Problem]:
+    """Find a licence without derivatives, which forbids translations."""
+    licence = original.work.licence if original.work else ""
+    if "-ND-" in licence and any(text.translation for text in texts):
+        yield problem(original.path, original.place("licence"), Code.LICENCE_ND, value=licence)
 
 
 def _circle(text: Text, by_tag: dict[str, Text]) -> list[str]:

@@ -11,7 +11,18 @@ from typing import Any
 
 import click
 
-from journal import catalogues, files, pipeline, publish, report, rules, scaffold, workers
+from journal import (
+    catalogues,
+    coverage,
+    files,
+    pipeline,
+    publish,
+    report,
+    rules,
+    scaffold,
+    translating,
+    workers,
+)
 from journal.pipeline import Checked, Fault, Options
 from journal.problems import Problem
 from journal.progress import say
@@ -186,6 +197,31 @@ def new(slug: str, narratives: Path | None, language: str | None) -> None:
     """Begin a narrative: a folder with a header to fill in."""
     folder = (narratives or _HERE / "narratives").resolve()
     click.echo(f"Write your narrative here: {scaffold.original(folder, slug, language)}")
+
+
+@main.command()
+@click.argument("slug")
+@click.argument("tag")
+@click.option("--narratives", type=click.Path(path_type=Path), help="Where the narrative lies.")
+@click.option("--from", "source", metavar="TAG", help="Which text to translate (default: the original).")
+@click.option("--refresh", is_flag=True, help="Record that the translation follows its source again.")
+def translate(slug: str, tag: str, narratives: Path | None, source: str | None, *, refresh: bool) -> None:
+    """Begin a translation of the narrative SLUG into the language TAG."""
+    folder = (narratives or _HERE / "narratives").resolve()
+    if refresh:
+        click.echo(f"Recorded in {translating.refresh(folder, slug, tag)}")
+    else:
+        click.echo(f"Write your translation here: {translating.begin(folder, slug, tag, source)}")
+
+
+@main.command()
+@_places
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+def status(form: str, **given: Any) -> None:
+    """Tell how far each narrative has come in each edition."""
+    checked = pipeline.check(_options(given))
+    journal = pipeline.joined(checked)
+    click.echo((coverage.as_json if form == "json" else coverage.as_text)(journal.listed, journal.editions))
 
 
 @main.command()

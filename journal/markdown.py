@@ -1,29 +1,23 @@
 r"""Reads a body: CommonMark with tables and footnotes, checked and made into HTML in one pass.
 
-The parser is markdown-it-py with HTML off and nesting limited (HOSTILE, traps 1 to 3 and 14). What
-depends on the edition in which the text is shown (addresses, photos, a few words) stands in the
+What depends on the edition in which the text is shown (addresses, photos, a few words) stands in the
 HTML as a slot, `\0` kind name `\0`, since no text can hold that character; `fill` fills it in.
 """
 
 from __future__ import annotations
 
 import hashlib
-import logging
 import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
-
 from journal.characters import normal, refused, visible
+from journal.commonmark import parser
 from journal.model import Body, Place
 from journal.problems import Problem, problem
-from journal.render import Renderer
+from journal.render import PIECE, Renderer
 from journal.rules import LINK, SLUG, Code, Limit, nearest
 
 # What counts as a word where words are not divided by spaces: characters to a word of English.
@@ -53,7 +47,7 @@ def read(source: str, path: str, first_line: int, tag: str) -> Read:
     folder = posixpath.dirname(path)
     env: dict[str, Any] = {}
     source = normal(source)  # never the HTML: > and a combining stroke would become one letter
-    tokens = _parser().parse(source, env)
+    tokens = parser().parse(source, env)
     reading = _Reading(source, path, folder, first_line)
     html = Renderer(reading).render(tokens)
     if len(html) > Limit.HTML_CHARACTERS:
@@ -67,6 +61,7 @@ def read(source: str, path: str, first_line: int, tag: str) -> Read:
         ),
         narratives=tuple(reading.narratives),
         photos=tuple(reading.photos),
+        notes=tuple(env["notes"]),
     )
     return Read(body, html, reading.problems)
 
@@ -84,83 +79,13 @@ def _digest(block: str) -> str:
 
 def fill(html: str, slot: Callable[[str, str], str]) -> str:
     """Fill the slots of a body's HTML: `slot(kind, name)` gives HTML (kinds: see Renderer)."""
+    html = html.replace(PIECE, "")
     return _SLOT.sub(lambda found: slot(found[1], found[2]), html) if "\0" in html else html
 
 
-@cache
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
-    parser.enable("table").use(footnote_plugin, inline=False)
-    parser.core.ruler.after("block", "blocks", _remember_blocks)
-    parser.core.ruler.at("inline", _inline)
-    parser.core.ruler.disable("normalize")  # line ends and NUL have been seen to
-    parser.block.ruler.before("table", "plain_paragraph", _plain_paragraph)
-    parser.inline.terminator_re = re.compile(r"[\n!&*<\[\\\]_`]")  # where a rule of ours can begin
-    parser.block.ruler.disable("html_block")  # with HTML off they find nothing, slowly
-    parser.inline.ruler.disable("html_inline")
-    for rule in parser.block.ruler.__rules__:  # each logs each call: a tenth of a text's time
-        setattr(logging.getLogger(rule.fn.__module__), "debug", _say_nothing)  # noqa: B010
-    setattr(parser, "validateLink", _any_link)  # noqa: B010  # links are checked in `link`
-    return parser
-
-
-def _any_link(_: str) -> bool:
-    return True
-
-
-def _say_nothing(*_: object) -> None:
-    pass
-
-
-def _plain_paragraph(state: Any, line: int, end: int, _silent: bool) -> bool:  # noqa: FBT001
-    """Take at once what most blocks are: one line that begins with a letter, and is alone."""
-    start = state.bMarks[line] + state.tShift[line]
-    if (
-        state.sCount[line] - state.blkIndent >= 4  # noqa: PLR2004  # CommonMark's indented code
-        or not state.src[start : start + 1].isalpha()
-        or not (line + 1 >= end or state.isEmpty(line + 1))
-    ):
-        return False
-    state.line = line + 1
-    for kind, nesting in (("paragraph_open", 1), ("inline", 0), ("paragraph_close", -1)):
-        token = state.push(kind, "" if kind == "inline" else "p", nesting)
-        if nesting >= 0:
-            token.map = [line, line + 1]
-        if kind == "inline":
-            token.content = state.src[start : state.eMarks[line]].strip()
-            token.children = []
-    return True
-
-
-def _inline(state: Any) -> None:
-    """Parse each block's text; where no rule can begin, it is one plain text."""
-    inline = state.md.inline
-    for token in state.tokens:
-        if token.type == "inline":
-            token.children = []
-            if inline.terminator_re.search(token.content):
-                inline.parse(token.content, state.md, state.env, token.children)
-            elif token.content:
-                token.children.append(Token("text", "", 0, content=token.content))
-
-
-def _remember_blocks(state: Any) -> None:
-    """Keep the line ranges of the top-level blocks, before footnotes move to the end."""
-    blocks: list[list[int]] = []
-    footnotes = 0
-    for token in state.tokens:
-        if token.type.startswith("footnote_reference"):
-            footnotes += token.nesting
-            if footnotes > 1:
-                line = blocks[-1][0] if blocks and blocks[-1] else 0
-                state.env.setdefault("lost_footnote", line)
-        if token.level == 0 and token.nesting >= 0:
-            blocks.append(list(token.map) if token.map else [])
-        elif token.map and not (blocks and blocks[-1]):
-            blocks[-1] = list(token.map)
-        elif token.map and blocks[-1][1] < token.map[1]:
-            blocks[-1][1] = token.map[1]
-    state.env["blocks"] = [block for block in blocks if block]
+def pieces(html: str) -> list[str]:
+    """Cut a body's HTML into its top-level blocks; footnotes are one piece, the last."""
+    return html.split(PIECE)[1:]
 
 
 class _Reading:

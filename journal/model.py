@@ -53,6 +53,7 @@ class Translation:
     reviewers: tuple[Person, ...] = ()
     machine: str = ""  # "", "raw" or "edited"
     source_blocks: str | None = None  # digests of 6 hex digits each, joined; None: unknown
+    script: bool = False  # written in another script by the program, never by a person
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Body:
     blocks: str = ""  # digests of the top-level blocks, 6 hex digits each, joined
     narratives: tuple[tuple[str, Place], ...] = ()  # links to folders, relative to narratives/
     photos: tuple[tuple[str, Place], ...] = ()  # names of files in the same folder
+    notes: tuple[int, ...] = ()  # which of the blocks are footnotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def pack_text(text: Text) -> Packed:
             translation.machine,
             translation.source_blocks,
         ),
-        (body.digest, body.words, body.blocks, body.narratives, body.photos),
+        (body.digest, body.words, body.blocks, body.narratives, body.photos, body.notes),
         text.places,
     )
 

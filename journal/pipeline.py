@@ -18,11 +18,13 @@ from journal import (
     plan,
     publish,
     reading,
+    scripts,
     search,
     settings,
     workers,
 )
-from journal.assemble import Journal, assemble, editions_of
+from journal.assemble import Journal, assemble, cyrillic, editions_of
+from journal.bodies import Bodies
 from journal.characters import normal
 from journal.editions import Edition
 from journal.memory import Memory
@@ -147,6 +149,13 @@ def address_of(options: Options) -> str:
     return settings.read(reading.settings_files(options.narratives))[0].base_url
 
 
+def joined(checked: Checked) -> Journal:
+    """Join what was checked into one journal."""
+    texts = [text for folder in checked.folders for text in folder.texts]
+    pictures = [photo for folder in checked.folders for photo in folder.photos]
+    return assemble(checked.settings, texts, pictures, checked.editions)
+
+
 def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish.Done:
     """Publish what was checked; faulty texts must have been left out by `without_faulty`.
 
@@ -161,9 +170,7 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     inputs = memory.digest_of((base_url, checked.inputs, texts_left, tuple(theme), sorted(_cards())))
     if site.shows(inputs):
         return publish.Done(len(site.manifest), 0, 0)
-    texts = [text for folder in checked.folders for text in folder.texts]
-    pictures = [photo for folder in checked.folders for photo in folder.photos]
-    journal = assemble(checked.settings, texts, pictures, checked.editions)
+    journal = joined(checked)
     if checked.changed:
         known.save(checked.changed)
     viewer = Viewer(journal, _editions(journal, base_url, theme, options))
@@ -205,6 +212,8 @@ def _renderer(options: Options, known: Memory) -> Callable[[], publish.Render]:
     }
 
     def body(text: Text) -> str:
+        if text.translation and text.translation.script:
+            return scripts.latin_body(body(cyrillic(text)))
         place = places.get((text.folder, text.tag))
         data = known.bodies.get(place) if place else b""
         if hashlib.blake2b(data, digest_size=12).digest() == text.body.digest:
@@ -212,7 +221,7 @@ def _renderer(options: Options, known: Memory) -> Callable[[], publish.Render]:
         return read_text(files.read(options.narratives / text.path), text.path).html
 
     def start() -> publish.Render:
-        templates = Templates(TEMPLATES, body, with_photos=options.images)
+        templates = Templates(TEMPLATES, Bodies(body, with_photos=options.images))
 
         def render(view: Any) -> list[Any]:
             if isinstance(view, BundleView):

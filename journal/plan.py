@@ -22,6 +22,7 @@ from journal.views import (
     RobotsView,
     SitemapView,
 )
+from journal.wanted import Coverage
 
 PER_PAGE = 60  # narratives on a full page of a list; the newest page shows up to twice as many
 _FEED = 50  # narratives in a feed
@@ -43,13 +44,14 @@ def outputs(
 ) -> list[Output]:
     """Plan the whole site; outputs of one edition stand together."""
     every = tuple(viewer.editions.values())
+    table = Coverage(viewer)
     planned = [
         _page("", partial(ChooserView, every, missing=False)),
         _page("404.html", partial(ChooserView, every, missing=True)),
     ]
     planned += [Output((name,), partial(FileView, data)) for name, data in sorted(theme.items())]
     for edition in every:
-        planned += _edition(viewer, edition)
+        planned += _edition(viewer, table, edition)
         if with_bundles and edition.search:
             for address in viewer.bundles(edition.tag):
                 view = partial(viewer.bundle, edition, address)
@@ -80,7 +82,7 @@ def _shown(viewer: Viewer) -> Iterator[Any]:
             yield from (photo for _, photo in viewer.photos(text))
 
 
-def _edition(viewer: Viewer, edition: Edition) -> Iterator[Output]:
+def _edition(viewer: Viewer, table: Coverage, edition: Edition) -> Iterator[Output]:
     journal, tag = viewer.journal, edition.tag
     yield _page(urls.home(tag), partial(viewer.home, edition))
     yield _page(urls.not_found(tag), partial(_not_found, viewer, edition))
@@ -90,6 +92,8 @@ def _edition(viewer: Viewer, edition: Edition) -> Iterator[Output]:
         yield _page(edition.search, partial(viewer.search, edition))
     if edition.feed:
         yield _page(edition.feed, partial(_feed, viewer, edition))
+    for address, view in table.pages(edition):
+        yield _page(address, view)
     yield from _lists(viewer, edition, "narratives", "", journal.listed)
     for section in edition.sections:
         yield _page(urls.section(tag, section), partial(viewer.index, edition, section))
@@ -99,6 +103,9 @@ def _edition(viewer: Viewer, edition: Edition) -> Iterator[Output]:
         if not viewer.links_out or tag in narrative.real:
             address = urls.narrative(tag, narrative.slug)
             yield _page(address, partial(viewer.narrative, edition, narrative))
+        if viewer.has_bilingual(narrative, tag) and not narrative.work.withdrawn:
+            address = urls.bilingual(tag, narrative.slug)
+            yield _page(address, partial(viewer.bilingual, edition, narrative))
 
 
 def _lists(
@@ -130,6 +137,7 @@ def _list(
         shown = narratives[end - number * PER_PAGE : end - (number - 1) * PER_PAGE]
     else:
         shown = narratives[: end - full * PER_PAGE]
+    shown = sorted(shown, key=lambda found: edition.tag not in found.real)  # its own language first
     home = urls.home(edition.tag)
     newer = "" if not number else home + _below(kind, name, number + 1 if number < full else 0)
     older_number = number - 1 if number else full

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from journal import files, workers
+from journal.keys import plain
 from journal.memory import digest, digest_of
 from journal.model import Packed
 from journal.plan import Output
-from journal.views import plain
 
 _PAGES = 64  # pages that a worker renders at a time
 _LINKS = 1_000  # files that a worker links at a time

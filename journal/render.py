@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from journal.rules import Limit
 
+PIECE = "\x01"  # stands before each top-level block; no text can hold it
 _OWN_ANCHOR = re.compile(r"main|fn(?:ref)?\d+(?:-\d+)?")  # ids that the page itself uses
 _JOINERS = "-_ \u200c\u200d"
 _ALIGN = {"text-align:center": ' class="centre"', "text-align:right": ' class="end"'}
@@ -93,11 +94,14 @@ class Renderer:
     def render(self, tokens: list[Any]) -> str:
         """Write block tokens; gives a string without a last line end."""
         parts: list[str] = []
-        in_figure = False
+        in_figure = in_notes = False
         for number, token in enumerate(tokens):
             kind = token.type
             if token.map:
                 self.reading.at(token.map[0])
+            if token.level == 0 and token.nesting >= 0 and not in_notes:
+                parts.append(PIECE)
+                in_notes = kind == "footnote_block_open"
             if kind == "paragraph_open":
                 figure = self.figure(tokens[number + 1])
                 parts.append(figure or ("" if token.hidden else "<p>"))
@@ -117,7 +121,7 @@ class Renderer:
             else:
                 self.count(kind)
                 parts.append(self.kinds[kind](token))
-        return "".join(parts).strip()
+        return "".join(parts).strip(" \n")
 
     def count(self, kind: str) -> None:
         if kind in _NESTING:

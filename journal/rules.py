@@ -115,6 +115,8 @@ class Code(StrEnum):
     TWO_ORIGINALS = "J402"
     TRANSLATION_OF_NOTHING = "J403"
     CIRCLE = "J404"
+    BEHIND = "J405"
+    LICENCE_ND = "J406"
     BASE_URL = "J501"
     EDITION_TAG = "J502"
     CONTACT = "J503"

@@ -17,6 +17,7 @@ _CAPITALS = re.compile("[ЉЊЏ](?=[А-ЯЂЈЉЊЋЏ])|(?<=[А-ЯЂЈЉЊЋЏ])
 _TO_CYRILLIC = {latin: letter for letter, latin in _SERBIAN.items()}
 _LATIN = re.compile("dž|lj|nj|[a-zđžćčš]")
 _KAZAKH = str.maketrans("әғқңөұүһі", "агкноуухи")  # the letters that a Russian keyboard lacks
+_SLOT = re.compile("(\0[^\0]*\0)")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _MOST = 20_000  # characters of folded words; a text of 800 words gives 4,000
 
@@ -25,6 +26,13 @@ def latin(cyrillic: str) -> str:
     """Write Serbian in its Latin script; whatever is not Serbian Cyrillic stays as it is."""
     capitals = _CAPITALS.sub(lambda found: _SERBIAN[found[0].lower()].upper(), cyrillic)
     return capitals.translate(_TO_LATIN)
+
+
+def latin_body(html: str) -> str:
+    """Write a Serbian body's HTML in Latin script; slots stay, and so do addresses, which are ASCII."""
+    parts = _SLOT.split(html)
+    parts[::2] = map(latin, parts[::2])
+    return "".join(parts)
 
 
 def cyrillic(latin: str) -> str:

@@ -89,7 +89,7 @@ def _run(folder: Path) -> None:
 def recipe() -> bytes:
     """Digest what search bundles depend on, apart from the texts."""
     here = Path(__file__)
-    names = ("search", "scripts", "templates", "markdown", "render")
+    names = ("search", "scripts", "bodies", "commonmark", "markdown", "render")
     modules = [here.with_name(f"{name}.py") for name in names]
     return memory.recipe(*modules, here.parent.parent / "templates" / "document.html")
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
 from dataclasses import replace
-from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from journal import languages, markdown, photos, scripts, urls
+from journal import citation, languages, urls
+from journal.bodies import Bodies
 from journal.editions import Edition
-from journal.model import Photo, Text
 from journal.rules import LICENCES
 from journal.views import (
     SECTION_TITLES,
+    BilingualView,
     ChooserView,
+    CoverageView,
     Document,
     Entry,
     FeedView,
@@ -35,7 +34,9 @@ from journal.views import (
 )
 
 _TEMPLATES = {
+    BilingualView: "bilingual.html",
     ChooserView: "chooser.html",
+    CoverageView: "coverage.html",
     HomeView: "home.html",
     IndexView: "index.html",
     ListView: "list.html",
@@ -47,15 +48,12 @@ _TEMPLATES = {
     SitemapView: "sitemap.xml",
     RobotsView: "robots.txt",
 }
-_NOT_READ = re.compile("<sup><a [^>]*>[0-9]+</a></sup>|<a [^>]*doc-backlink[^>]*>[^<]*</a>")
-_TAGS = re.compile("<[^>]+>")
-_SIZES = "(min-width: 44rem) 40rem, 100vw"
 
 
 class Templates:
     """The templates, compiled, with what pages of one edition share rendered once."""
 
-    def __init__(self, folder: Path, body: Callable[[Text], str], *, with_photos: bool) -> None:
+    def __init__(self, folder: Path, bodies: Bodies) -> None:
         self.environment = Environment(
             loader=FileSystemLoader(folder),
             autoescape=True,
@@ -69,14 +67,18 @@ class Templates:
             licences=LICENCES,
             section_titles=SECTION_TITLES,
             direction=languages.direction,
-            body=self.body,
+            body=bodies.body,
+            beside=bodies.beside,
+            cited=citation.of,
+            downloads=citation.downloads,
+            highwire=citation.highwire,
+            linked_data=citation.linked_data,
             entries=self.joined,
             menu=self.menu,
             relations=self.relations,
             languages=self.languages,
         )
-        self.text_body = body
-        self.with_photos = with_photos
+        self.bodies = bodies
         self.edition: Edition | None = None
         self.shared: dict[str, Any] = {}
         self.entries: dict[str, str] = {}
@@ -166,48 +168,11 @@ class Templates:
             parts.append(done)
         return Markup("".join(parts))  # noqa: S704  # written by the template
 
-    def body(self, text: Text, view: NarrativeView | StandingView) -> Markup:
-        """Give a text's body, with the edition's addresses, photos and words in its slots."""
-        edition = view.head.edition
-        links, pictures = dict(view.links), dict(view.photos)
-
-        def slot(kind: str, name: str) -> str:
-            if kind == "n":
-                return escape(edition.link(links[name])) if name in links else "#"
-            if kind == "p":
-                return self.picture(pictures[name], edition) if name in pictures else "<picture><img"
-            return escape(_word(view.tongue, name))
-
-        return Markup(markdown.fill(self.text_body(text), slot))  # noqa: S704
-
     def document(self, document: Document) -> bytes:
         """Write the page that the search reads of a text: its words, and by what it is filtered."""
         text, work = document.text, document.original.work
-        body = markdown.fill(self.text_body(text), _unseen)
-        body = _NOT_READ.sub("", body)
-        words = " ".join((text.title, text.summary, unescape(_TAGS.sub(" ", body))))
-        fold = scripts.folded(words, text.tag)
-        template = self.template("document.html")
-        return template.render(text=text, work=work, body=Markup(body), fold=fold).encode()  # noqa: S704
-
-    def picture(self, photo: Photo, edition: Edition) -> str:
-        """Write the beginning of a picture, up to its description."""
-        sizes = photos.sizes(photo)
-        width, height = sizes[-1]
-        shape = f'width="{width}" height="{height}" loading="lazy" decoding="async"'
-        if not self.with_photos:
-            return f"<picture><img {shape}"
-
-        def sources(ending: str) -> str:
-            return ", ".join(
-                f"{edition.link(photos.path(photo, size, ending))} {size[0]}w" for size in sizes
-            )
-
-        return (
-            f'<picture><source type="image/avif" srcset="{sources("avif")}" sizes="{_SIZES}">'
-            f'<img src="{edition.link(photos.path(photo, sizes[-1], "jpg"))}"'
-            f' srcset="{sources("jpg")}" sizes="{_SIZES}" {shape}'
-        )
+        body, fold = self.bodies.searched(text)
+        return self.template("document.html").render(text=text, work=work, body=body, fold=fold).encode()
 
 
 def _for_script(view: SearchView) -> dict[str, Any]:
@@ -233,19 +198,3 @@ def _for_script(view: SearchView) -> dict[str, Any]:
             "failed": _("The search could not be loaded. Check your connection, then try again."),
         },
     }
-
-
-def _unseen(kind: str, _name: str) -> str:
-    """Fill a slot with nothing that a reader would search for."""
-    return {"n": "#", "p": "<picture><img"}.get(kind, "")
-
-
-def _word(edition: Edition, name: str) -> str:
-    """Give the interface's word in a body's slot."""
-    _ = edition.words.gettext
-    kind, _space, number = name.partition(" ")
-    if kind == "note":
-        return _("Note %(number)s") % {"number": number}
-    if kind == "back":
-        return _("Back to mark %(number)s in the text") % {"number": number}
-    return _("Notes")

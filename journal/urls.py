@@ -26,6 +26,16 @@ def narrative(tag: str, slug: str) -> str:
     return f"{tag.lower()}/narratives/{slug}/"
 
 
+def bilingual(tag: str, slug: str) -> str:
+    """Address of a translation beside its source."""
+    return f"{narrative(tag, slug)}bilingual/"
+
+
+def coverage(tag: str) -> str:
+    """Address of an edition's page of what is translated and what is wanted."""
+    return f"{tag.lower()}/coverage/"
+
+
 def section(tag: str, name: str) -> str:
     """Address of an index, such as `themes`."""
     return f"{tag.lower()}/{name}/"

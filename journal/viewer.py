@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from journal import languages, urls
-from journal.assemble import Journal, Narrative, label_in, language_of
+from journal.assemble import CYRILLIC, LATIN, Journal, Narrative, label_in, language_of
+from journal.drift import Drift, drift
 from journal.editions import Edition
 from journal.model import Photo, Text
 from journal.search import shards
 from journal.views import (
     SECTION_TITLES,
+    BilingualView,
     BundleView,
     Document,
     Entry,
@@ -24,6 +26,7 @@ from journal.views import (
     StandingView,
 )
 
+_GUIDE = "translate"  # the standing page, if there is one
 _LATEST = 8  # narratives on an edition's first page
 
 
@@ -117,12 +120,61 @@ class Viewer:
             self.links(tag, shown),
             self.photos(shown),
             "" if tag in narrative.real else self.offer(narrative, tag),
+            "" if tag in narrative.real else self.guide(edition),
+            narrative.published,
+            self.source(narrative, self.source(narrative, shown.tag)),
+            self.drift(narrative, shown),
+            urls.bilingual(tag, slug) if self.has_bilingual(narrative, tag) else "",
+            tuple([(real, of) for real in narrative.real if (of := self.source(narrative, real))]),
         )
 
-    def links(self, tag: str, text: Text) -> tuple[tuple[str, str], ...]:
-        """Find, for each folder that a body links to, its address in the reader's edition."""
+    def source(self, narrative: Narrative, tag: str) -> str:
+        """Tell from which text of a narrative another was translated; empty for the original."""
+        text = narrative.texts.get(tag)
+        return text.translation.of if text and text.translation else ""
+
+    def drift(self, narrative: Narrative, shown: Text) -> Drift | None:
+        """Tell what the source of a shown translation has changed since."""
+        by = shown.translation
+        source = narrative.texts.get(by.of) if by and by.source_blocks is not None else None
+        return drift(shown, source) if source else None
+
+    def has_bilingual(self, narrative: Narrative, tag: str) -> bool:
+        """Tell whether there is a translation to show beside its source."""
+        of = self.source(narrative, tag)
+        return of in narrative.real and tag in narrative.real and (of, tag) != (CYRILLIC, LATIN)
+
+    def bilingual(self, edition: Edition, narrative: Narrative) -> BilingualView:
+        """View a translation beside its source."""
+        tag, slug = edition.tag, narrative.slug
+        shown = narrative.texts[tag]
+        source = narrative.texts[self.source(narrative, tag)]
+        words = edition.words.gettext("Beside its source: %(title)s")
+        head = Head(
+            edition,
+            f"narratives/{slug}/bilingual/",
+            words % {"title": shown.title},
+            shown.summary,
+            "narratives",
+            tuple(real for real in narrative.real if self.has_bilingual(narrative, real)),
+            tag,
+            linked=True,
+        )
+        return BilingualView(
+            head,
+            urls.narrative(tag, slug),
+            shown,
+            source,
+            (shown.body.digest, source.body.digest),
+            (edition, self.editions[source.tag]),
+            self.links(tag, shown, source),
+            self.photos(shown, source),
+        )
+
+    def links(self, tag: str, *texts: Text) -> tuple[tuple[str, str], ...]:
+        """Find, for each folder that bodies link to, its address in the reader's edition."""
         found = {}
-        for target, _ in text.body.narratives:
+        for target, _ in [link for text in texts for link in text.body.narratives]:
             other = self.journal.by_slug.get(target)
             if other is not None:
                 found[target] = self.narrative_address(tag, other)
@@ -130,10 +182,11 @@ class Viewer:
                 found[target] = urls.page(tag, target[6:])
         return tuple(found.items())
 
-    def photos(self, text: Text) -> tuple[tuple[str, Photo], ...]:
-        """Find the photos that a body shows."""
-        names = dict.fromkeys(name for name, _ in text.body.photos)
-        found = ((name, self.journal.photos.get(f"{text.folder}/{name}")) for name in names)
+    def photos(self, *texts: Text) -> tuple[tuple[str, Photo], ...]:
+        """Find the photos that the bodies of one folder show."""
+        names = dict.fromkeys(name for text in texts for name, _ in text.body.photos)
+        folder = texts[0].folder
+        found = ((name, self.journal.photos.get(f"{folder}/{name}")) for name in names)
         return tuple((name, photo) for name, photo in found if photo is not None)
 
     def offer(self, narrative: Narrative, tag: str) -> str:
@@ -152,6 +205,14 @@ class Viewer:
         if section == "countries":
             names.sort(key=lambda code: languages.sort_key(edition.country(code)))
         return names
+
+    def guide(self, edition: Edition) -> str:
+        """Where a volunteer reads how to translate: a standing page, else the repository's own."""
+        settings = self.journal.settings
+        if _GUIDE in self.journal.pages:
+            return edition.link(urls.page(edition.tag, _GUIDE))
+        repository = settings.repository.rstrip("/")
+        return f"{repository}/blob/HEAD/CONTRIBUTING.md#translate-a-narrative" if repository else ""
 
     def index(self, edition: Edition, section: str) -> IndexView:
         """View the index of a section."""

@@ -1,4 +1,4 @@
-"""Exactly what one page shows: a view for each kind of page, and the digest of a view.
+"""Exactly what one page shows: a view for each kind of page.
 
 A view holds texts by reference; their headers' digests stand for them, and a view that shows a
 body holds that body's digest, so that a page is rendered again
@@ -7,11 +7,10 @@ when, and only when, something that it shows has changed. No view holds a place 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Any
+from dataclasses import dataclass
 
 from journal import languages, urls
+from journal.drift import Drift
 from journal.editions import Edition
 from journal.model import Photo, Text
 from journal.problems import N_
@@ -97,6 +96,47 @@ class NarrativeView:
     links: tuple[tuple[str, str], ...]  # for each folder that the body links to, the address
     photos: tuple[tuple[str, Photo], ...]
     offer: str  # whole address at which a translation can be offered; empty where not needed
+    guide: str  # whole address of instructions for translators
+    published: str  # ISO 8601 day, or the year
+    relay: str  # tag of the text that the source of the shown translation was translated from
+    drift: Drift | None
+    beside: str  # address of the page that shows the translation beside its source
+    ties: tuple[tuple[str, str], ...]  # tag of each real translation, and of what it was made from
+
+    @property
+    def quoted(self) -> bool:
+        """Tell whether the page is the place to cite its text from."""
+        work = self.original.work
+        return self.shown.tag == self.head.edition.tag and work is not None and not work.withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class BilingualView:
+    """A translation beside its source."""
+
+    head: Head
+    alone: str  # address of the translation
+    shown: Text
+    source: Text
+    bodies: tuple[bytes, bytes]
+    tongues: tuple[Edition, Edition]
+    links: tuple[tuple[str, str], ...]
+    photos: tuple[tuple[str, Photo], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageView:
+    """What is translated into each edition, and what is wanted in this one."""
+
+    head: Head
+    number: int  # of the page; 0 for that of the newest
+    newer: str
+    older: str
+    counts: tuple[tuple[str, tuple[int, ...]], ...]  # edition, and for each state how many
+    wanted: tuple[tuple[str, int, tuple[tuple[Entry, str, int], ...]], ...]  # state, number; the first, where
+    rows: tuple[tuple[Entry, tuple[tuple[str, int, str], ...]], ...]  # state, passages behind, address
+    reviewed: bool
+    guide: str  # whole address of instructions for translators
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,50 +266,6 @@ class BundleView:
     name: str
     with_program: bool
     documents: tuple[Document, ...]
-
-
-_PARTS: dict[Any, Any] = {}
-_TELLING = (Entry, Document)  # half a million entries stand in a large journal's lists
-
-
-def plain(value: Any) -> Any:
-    """Give a view's plain parts, for its digest; a text stands by the digest of its header."""
-    kind = type(value)
-    known = _PLAIN.get(kind)
-    if known is not None:
-        return known(value)
-    if kind is str or kind is int or kind is bytes or kind is bool or value is None:
-        return value
-    if kind is tuple:
-        if value and type(value[0]) in _TELLING:
-            return [one.told for one in value]
-        return tuple(map(plain, value))
-    return kind.__name__, *map(plain, _parts_of(kind)(value))
-
-
-def _plain_head(head: Head) -> Any:
-    shown = (head.below, head.title, head.description, head.section)
-    return (head.edition.digest, *shown, head.real, head.origin, head.linked)
-
-
-# What stands in most views, told without a look at its kind.
-_PLAIN: dict[Any, Any] = {
-    Text: attrgetter("head"),
-    Edition: attrgetter("digest"),
-    Head: _plain_head,
-    Label: attrgetter("name", "address", "count", "description", "tag", "description_tag"),
-    Photo: attrgetter("folder", "name", "digest", "width", "height"),
-}
-
-
-def _parts_of(kind: Any) -> Any:
-    """Give the function that takes a view's fields out of it, made once for each kind."""
-    found = _PARTS.get(kind)
-    if found is None:
-        names = [one.name for one in fields(kind)]
-        one = attrgetter(*names)
-        found = _PARTS[kind] = one if len(names) > 1 else lambda value: (one(value),)
-    return found
 
 
 SECTION_TITLES = {

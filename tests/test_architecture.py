@@ -16,16 +16,17 @@ PACKAGE = ROOT / "journal"
 
 # Every module, the lowest layer first; a module imports from layers below its own only.
 LAYERS = (
-    ("problems", "model", "rules", "urls", "languages", "scripts", "progress", "workers"),  # need nothing of ours
+    ("problems", "model", "rules", "urls", "languages", "scripts", "progress", "workers", "commonmark"),  # need nothing of ours
     ("files", "characters", "render"),
     ("memory", "catalogues", "frontmatter", "markdown"),
-    ("fields", "photos", "report"),
+    ("fields", "photos", "report", "drift"),
     ("schema", "settings"),
     ("folders", "submission", "assemble"),
     ("checks", "reading", "editions", "search"),
-    ("views",),
-    ("viewer", "templates"),
-    ("plan", "scaffold"),
+    ("views", "coverage"),
+    ("keys", "viewer", "bodies", "citation"),
+    ("templates", "wanted"),
+    ("plan", "scaffold", "translating"),
     ("publish",),
     ("pipeline",),
     ("serve",),
@@ -49,6 +50,7 @@ ALLOWED = {
     "cli": ({"resolve", "exists", "os.path.abspath"}, "makes what is typed into absolute places"),
     "pipeline": ({"is_dir"}, "asks once whether there is a narratives folder"),
     "rules": ({"open"}, "reads its own wording, a part of the package; it may import nothing"),
+    "translating": ({"exists", "is_dir"}, "asks before it begins a text, so as never to overwrite"),
     "scaffold": ({"exists"}, "asks before it begins a folder, so as never to overwrite"),
     "publish": ({"is_file"}, "asks which trees stand"),
 }

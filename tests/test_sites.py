@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
-from journal import frontmatter, markdown
+from journal import commonmark, frontmatter
 from journal.plan import PER_PAGE
 from journals import ROOT, arguments, build, content, difference, original, run, tiny, tree
 
@@ -156,7 +156,7 @@ def unmodified() -> MarkdownIt:
 
 
 def assert_alike(source: str) -> None:
-    ours, theirs = markdown._parser(), unmodified()
+    ours, theirs = commonmark.parser(), unmodified()
     env, their_env = {}, {}
     tokens, expected = ours.parse(source, env), theirs.parse(source, their_env)
     assert [token.as_dict() for token in tokens] == [token.as_dict() for token in expected]

@@ -1,0 +1,96 @@
+"""CommonMark with tables and footnotes, as markdown-it-py reads it with HTML off and nesting limited.
+
+HOSTILE, traps 1 to 3 and 14, tells why. Rules of ours stand in for slow ones, with the same outcome.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from functools import cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+
+@cache
+def parser() -> MarkdownIt:
+    """Give the parser; one serves a whole process, with an `env` for each text."""
+    made = MarkdownIt("commonmark", {"html": False, "maxNesting": 20})
+    made.enable("table").use(footnote_plugin, inline=False)
+    made.core.ruler.after("block", "blocks", _remember_blocks)
+    made.core.ruler.at("inline", _inline)
+    made.core.ruler.disable("normalize")  # line ends and NUL have been seen to
+    made.block.ruler.before("table", "plain_paragraph", _plain_paragraph)
+    made.inline.terminator_re = re.compile(r"[\n!&*<\[\\\]_`]")  # where a rule of ours can begin
+    made.block.ruler.disable("html_block")  # with HTML off they find nothing, slowly
+    made.inline.ruler.disable("html_inline")
+    for rule in made.block.ruler.__rules__:  # each logs each call: a tenth of a text's time
+        setattr(logging.getLogger(rule.fn.__module__), "debug", _say_nothing)  # noqa: B010
+    setattr(made, "validateLink", _any_link)  # noqa: B010  # links are checked in `link`
+    return made
+
+
+def _any_link(_: str) -> bool:
+    return True
+
+
+def _say_nothing(*_: object) -> None:
+    pass
+
+
+def _plain_paragraph(state: Any, line: int, end: int, _silent: bool) -> bool:  # noqa: FBT001
+    """Take at once what most blocks are: one line that begins with a letter, and is alone."""
+    start = state.bMarks[line] + state.tShift[line]
+    if (
+        state.sCount[line] - state.blkIndent >= 4  # noqa: PLR2004  # CommonMark's indented code
+        or not state.src[start : start + 1].isalpha()
+        or not (line + 1 >= end or state.isEmpty(line + 1))
+    ):
+        return False
+    state.line = line + 1
+    for kind, nesting in (("paragraph_open", 1), ("inline", 0), ("paragraph_close", -1)):
+        token = state.push(kind, "" if kind == "inline" else "p", nesting)
+        if nesting >= 0:
+            token.map = [line, line + 1]
+        if kind == "inline":
+            token.content = state.src[start : state.eMarks[line]].strip()
+            token.children = []
+    return True
+
+
+def _inline(state: Any) -> None:
+    """Parse each block's text; where no rule can begin, it is one plain text."""
+    inline = state.md.inline
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = []
+            if inline.terminator_re.search(token.content):
+                inline.parse(token.content, state.md, state.env, token.children)
+            elif token.content:
+                token.children.append(Token("text", "", 0, content=token.content))
+
+
+def _remember_blocks(state: Any) -> None:
+    """Keep the line ranges of the top-level blocks, before footnotes move to the end."""
+    blocks: list[list[int]] = []
+    notes: list[int] = []
+    footnotes = 0
+    for token in state.tokens:
+        if token.type.startswith("footnote_reference"):
+            footnotes += token.nesting
+            if footnotes > 1:
+                line = blocks[-1][0] if blocks and blocks[-1] else 0
+                state.env.setdefault("lost_footnote", line)
+        if token.level == 0 and token.nesting >= 0:
+            if token.type == "footnote_reference_open":
+                notes.append(len(blocks))
+            blocks.append(list(token.map) if token.map else [])
+        elif token.map and not (blocks and blocks[-1]):
+            blocks[-1] = list(token.map)
+        elif token.map and blocks[-1][1] < token.map[1]:
+            blocks[-1][1] = token.map[1]
+    state.env["blocks"] = [block for block in blocks if block]
+    state.env["notes"] = notes

@@ -1,0 +1,82 @@
+"""What a translation has not followed yet: its source's blocks then and now (DESIGN section 2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from journal.markdown import block_digest
+from journal.model import Text
+
+_DIGITS = 6  # of a block's digest
+_MOST = 1_000_000  # comparisons; beyond, order is left out of account
+_HEADS = 2  # digests before the body's: title and summary
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How many passages of the source have changed; which of the translation's, where certain.
+
+    `blocks` are numbers of the translation's top-level blocks, from 0.
+    """
+
+    count: int = 0
+    title: bool = False
+    summary: bool = False
+    blocks: tuple[int, ...] = ()
+
+
+def blocks_of(source: Text) -> str:
+    """Give the digests of a text as a source: title, summary, then the body's blocks, joined."""
+    return block_digest(source.title) + block_digest(source.summary) + source.body.blocks
+
+
+def drift(translation: Text, source: Text) -> Drift | None:
+    """Tell how a source has changed since a translation was made of it; None: unknown."""
+    recorded = translation.translation.source_blocks if translation.translation else None
+    if recorded is None:
+        return None
+    current = blocks_of(source)
+    if recorded == current:
+        return Drift()
+    then, now = _cut(recorded), _cut(current)
+    left = Counter(then[_HEADS:])
+    left.subtract(now[_HEADS:])
+    gone = []
+    for number, block in enumerate(then[_HEADS:]):
+        if left[block] > 0:
+            left[block] -= 1
+            gone.append(number)
+    is_certain = len(then) - _HEADS == len(translation.body.blocks) // _DIGITS
+    return Drift(
+        _count(then, now),
+        then[0] != now[0],
+        then[1:_HEADS] != now[1:_HEADS],
+        tuple(gone) if is_certain else (),
+    )
+
+
+def _cut(digests: str) -> list[str]:
+    return [digests[at : at + _DIGITS] for at in range(0, len(digests), _DIGITS)]
+
+
+def _count(then: list[str], now: list[str]) -> int:
+    """Count the passages that are new, other, gone or elsewhere; what moved counts once."""
+    start = 0
+    while start < min(len(then), len(now)) and then[start] == now[start]:
+        start += 1
+    end = 0
+    while end < min(len(then), len(now)) - start and then[-1 - end] == now[-1 - end]:
+        end += 1
+    old, new = then[start : len(then) - end], now[start : len(now) - end]
+    if len(old) * len(new) > _MOST:
+        gone, come = Counter(old), Counter(new)
+        return max((gone - come).total(), (come - gone).total())
+    count, out, into = 0, Counter[str](), Counter[str]()
+    for kind, first, last, from_, to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind != "equal":
+            count += max(last - first, to - from_)
+            out.update(old[first:last])
+            into.update(new[from_:to])
+    return max(count - (out & into).total(), 1)

@@ -1,0 +1,97 @@
+"""The coverage pages: what is translated into each edition, and what a volunteer can do next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from journal import catalogues, coverage, urls
+from journal.assemble import Narrative
+from journal.coverage import Cell, State
+from journal.editions import Edition
+from journal.problems import N_
+from journal.viewer import Viewer
+from journal.views import CoverageView, Entry, Head
+
+PER_PAGE = 60  # narratives on a full page of the table; the newest page has up to twice as many
+_SOME = 20  # narratives named under each thing to do
+_LEAD = N_("What there is in each language, and what is wanted.")
+_TO_DO = (State.BEHIND, State.MACHINE, State.SUMMARY, State.WANTED)
+
+Rows = list[tuple[Narrative, tuple[Cell, ...]]]
+
+
+class Coverage:
+    """Makes the coverage pages of all editions from one table."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+        self.editions = viewer.journal.editions
+        self.rows: Rows = coverage.rows(viewer.journal.listed, self.editions)
+        counts = coverage.counts(self.rows, self.editions)
+        self.counts = tuple((tag, tuple(counts[tag].values())) for tag in self.editions)
+        self.of = counts
+        self.full = max(len(self.rows) // PER_PAGE - 1, 0)  # pages numbered from the oldest
+
+    def pages(self, edition: Edition) -> Iterator[tuple[str, Callable[[], CoverageView]]]:
+        """Give the address of each page of an edition, and what makes its view."""
+        for number in range(self.full + 1):
+            yield self._address(edition, number), partial(self.view, edition, number)
+
+    def _address(self, edition: Edition, number: int) -> str:
+        home = urls.coverage(edition.tag)
+        return urls.numbered(home, number) if number else home
+
+    def view(self, edition: Edition, number: int) -> CoverageView:
+        """View a page of the table; the first tells the numbers and what to do as well."""
+        end = len(self.rows)
+        if number:
+            shown = self.rows[end - number * PER_PAGE : end - (number - 1) * PER_PAGE]
+        else:
+            shown = self.rows[: end - self.full * PER_PAGE]
+        older = number - 1 if number else self.full
+        below = self._address(edition, number).removeprefix(urls.home(edition.tag))
+        title = edition.words.gettext("Translations")
+        head = Head(edition, below, title, edition.words.gettext(_LEAD), "coverage")
+        newer = self._address(edition, number + 1 if number < self.full else 0) if number else ""
+        return CoverageView(
+            head,
+            number,
+            newer,
+            self._address(edition, older) if older else "",
+            () if number else self.counts,
+            () if number else tuple(self._wanted(edition)),
+            tuple([self._row(edition, *row) for row in shown]),
+            catalogues.is_reviewed(edition.tag),
+            self.viewer.guide(edition),
+        )
+
+    def _row(
+        self, edition: Edition, narrative: Narrative, cells: tuple[Cell, ...]
+    ) -> tuple[Entry, tuple[tuple[str, int, str], ...]]:
+        (entry,) = self.viewer.entries(edition.tag, [narrative])
+        told = [
+            (
+                cell.state.value,
+                cell.behind,
+                urls.narrative(tag, narrative.slug) if tag in narrative.real else "",
+            )
+            for tag, cell in zip(self.editions, cells, strict=True)
+        ]
+        return entry, tuple(told)
+
+    def _wanted(
+        self, edition: Edition
+    ) -> Iterator[tuple[str, int, tuple[tuple[Entry, str, int], ...]]]:
+        """List what a volunteer can do in this edition, with the address to do it."""
+        at = self.editions.index(edition.tag)
+        for state in _TO_DO:
+            number = self.of[edition.tag][state]
+            found = ((one, cells[at]) for one, cells in self.rows if cells[at].state is state)
+            some = [
+                (self.viewer.entries(edition.tag, [one])[0], self.viewer.offer(one, edition.tag), cell.behind)
+                for (one, cell), _ in zip(found, range(_SOME), strict=False)
+            ]
+            if some:
+                yield state.value, number, tuple(some)
+
