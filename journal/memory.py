@@ -119,10 +119,10 @@ class Memory:
             if number not in live:
                 self.bodies.drop(number)
 
-    def kept(self, name: str, make: Callable[[], files.Plain]) -> files.Plain:
-        """Recall a value that depends on the program alone, or make it."""
+    def kept(self, name: str, make: Callable[[], bytes]) -> bytes:
+        """Recall bytes that depend on the program alone, or make them."""
         found = files.recall(self.folder / name, self.program)
-        if found is None:
+        if not isinstance(found, bytes):
             found = make()
             files.remember(self.folder / name, self.program, found)
         return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,7 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     journal = joined(checked)
     if checked.changed:
         known.save(checked.changed)
-    viewer = Viewer(journal, _editions(journal, base_url, theme, options))
+    viewer = Viewer(journal, _editions(journal, base_url, theme, options, known))
     hasty = hasty and bool(site.manifest)
     outputs = plan.outputs(viewer, theme, with_photos=options.images, with_bundles=not hasty)
     with stage("Writing", publish.steps(outputs)) as done:
@@ -190,10 +191,12 @@ def _program(options: Options) -> bytes:
 
 
 def _editions(
-    journal: Journal, base_url: str, theme: dict[str, bytes], options: Options
+    journal: Journal, base_url: str, theme: dict[str, bytes], options: Options, known: Memory
 ) -> dict[str, Edition]:
     """Make the editions; adds to the theme the social cards that tell their titles."""
-    compiled = {tag: catalogues.compiled(tag) for tag in journal.editions}
+    compiled = {
+        tag: known.kept(f"words/{tag}", partial(catalogues.compiled, tag)) for tag in journal.editions
+    }
     made = editions.make(
         journal, base_url, tuple(theme), compiled, _cards(), with_search=options.search
     )
