@@ -26,6 +26,9 @@ def _check_ties(texts: list[Text], unread: set[str]) -> Iterator[Problem]:
     originals = [text for text in texts if text.work]
     if originals:
         yield from _check_licence(originals[0], texts)
+        if originals[0].work and originals[0].work.withdrawn:
+            left = (text for text in texts if text.body.digest)
+            yield from (problem(text.path, (1, 1), Code.WITHDRAWN_TEXT) for text in left)
     by_tag = {text.tag: text for text in texts}
     unread_tags = {canonical_tag(name.removesuffix(".md")) for name in unread if name.endswith(".md")}
     if len(originals) > 1:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from journal import urls
 from journal.model import Person
@@ -172,20 +171,13 @@ def highwire(cited: Citation) -> list[tuple[str, str]]:
     return [(name, content) for name, content in found if content]
 
 
-_KINDS = (
-    ("BibTeX", "bib", "application/x-bibtex", bibtex),
-    ("RIS", "ris", "application/x-research-info-systems", ris),
-    ("CSL-JSON", "json", "application/vnd.citationstyles.csl+json", csl),
-)
+FORMATS = {"BibTeX": "citation.bib", "RIS": "citation.ris", "CSL-JSON": "citation.json"}
+"""The formats in which a citation can be had, with the files beside the text's page."""
 
 
-def downloads(cited: Citation) -> list[tuple[str, str, str]]:
-    """Give name, file name and address of each format; the address holds the file itself (RFC 2397)."""
-    name = f"{cited.slug}-{cited.tag}"
-    return [
-        (kind, f"{name}.{ending}", f"data:{mime};charset=utf-8,{quote(write(cited))}")
-        for kind, ending, mime, write in _KINDS
-    ]
+def written(cited: Citation) -> list[bytes]:
+    """Write a citation in each of the formats."""
+    return [write(cited).encode() for write in (bibtex, ris, csl)]
 
 
 def linked_data(cited: Citation) -> dict[str, Any]:

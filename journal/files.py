@@ -130,7 +130,7 @@ def replace(path: Path, data: bytes) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove a file, if it is there, and the folders that this leaves empty."""
+    """Remove a file, if it is there."""
     path.unlink(missing_ok=True)
 
 
@@ -146,15 +146,20 @@ def remove_below(root: Path, relative: str) -> None:
             return
 
 
+def remove_tree(folder: Path) -> None:
+    """Remove a folder with everything in it, if it is there."""
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 @contextlib.contextmanager
 def scratch(folder: Path) -> Iterator[Path]:
     """Give an empty folder for the time being; it is removed at the end."""
-    shutil.rmtree(folder, ignore_errors=True)
+    remove_tree(folder)
     folder.mkdir(parents=True)
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove_tree(folder)
 
 
 def exchange(one: Path, other: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from journal import privacy
 from journal.characters import normal, refused, visible
 from journal.commonmark import parser
 from journal.model import Body, Place
@@ -53,6 +54,8 @@ def read(source: str, path: str, first_line: int, tag: str) -> Read:
     if len(html) > Limit.HTML_CHARACTERS:
         reading.tell(Code.HTML_LONG, (first_line, 1), size=len(html), limit=Limit.HTML_CHARACTERS)
     reading.finish(env)
+    if not folder.startswith("pages/"):
+        reading.private(tag)
     body = Body(
         digest=hashlib.blake2b(html.encode(), digest_size=12).digest() if html else b"",
         words=reading.words(tag),
@@ -194,6 +197,12 @@ class _Reading:
             return None
         self.photos.append((name, place))
         return name
+
+    def private(self, tag: str) -> None:
+        """Advise on what may give a person away."""
+        for code, shown in privacy.find(" ".join(self.text_parts), tag):
+            self.at(0)
+            self.tell(code, self.place(shown), value=shown[:80])
 
     def words(self, tag: str) -> int:
         """Count words; where a script has no spaces, so many characters count as one."""

@@ -98,13 +98,14 @@ class Memory:
             for folder, (_, found) in sorted(self.records.items())
         ]
 
-    def save(self, changed: set[str]) -> None:
+    def save(self, changed: set[str], *, purge: bool) -> None:
         """Keep the records of the folders that have changed.
 
-        Drops files of bodies that nothing refers to, and joins many small ones.
+        Drops files of bodies that nothing refers to, and joins many small ones; a purge leaves nothing
+        of a body that is no longer there.
         """
         live = {place[0] for place in self._places()}
-        if len(live) > _FILES or self._waste() > _WASTE:
+        if purge or len(live) > _FILES or self._waste() > _WASTE:
             self._rewrite(max(self.bodies.numbers(), default=-1) + 1)
             live = {place[0] for place in self._places()}
             changed = set(self.records) | changed

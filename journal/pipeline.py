@@ -12,6 +12,7 @@ from typing import Any
 from journal import (
     catalogues,
     checks,
+    citation,
     editions,
     files,
     memory,
@@ -39,7 +40,7 @@ from journal.settings import JOURNAL, THEMES, Settings
 from journal.submission import read_text
 from journal.templates import Templates
 from journal.viewer import Viewer
-from journal.views import BundleView, FileView, PhotoView
+from journal.views import BundleView, FileView, NarrativeView, PhotoView
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES, THEME = ROOT / "templates", ROOT / "theme"
@@ -172,8 +173,10 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     if site.shows(inputs):
         return publish.Done(len(site.manifest), 0, 0)
     journal = joined(checked)
+    withdrawn = {found.slug for found in journal.narratives if found.work.withdrawn}
+    purge = bool(withdrawn & checked.changed)
     if checked.changed:
-        known.save(checked.changed)
+        known.save(checked.changed, purge=purge)
     viewer = Viewer(journal, _editions(journal, base_url, theme, options, known))
     hasty = hasty and bool(site.manifest)
     outputs = plan.outputs(viewer, theme, with_photos=options.images, with_bundles=not hasty)
@@ -181,6 +184,8 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
         published = publish.publish(
             site, outputs, _renderer(options, known), options.jobs, done, keeps_bundles=hasty
         )
+    if purge:
+        site.forget()
     if not hasty:
         site.remember(inputs)
     return published
@@ -235,7 +240,10 @@ def _renderer(options: Options, known: Memory) -> Callable[[], publish.Render]:
                 return [view.data]
             if isinstance(view, PhotoView):
                 return photos.publish(view.photo, files.read(options.narratives / view.photo.path))
-            return [templates.render(view)]
+            page = templates.render(view)
+            if isinstance(view, NarrativeView) and view.quoted:
+                return [page, *citation.written(citation.of(view))]
+            return [page]
 
         return render
 

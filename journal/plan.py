@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from journal import photos, search, urls
+from journal import citation, photos, search, urls
 from journal.assemble import Narrative
 from journal.editions import Edition
 from journal.viewer import Viewer
@@ -102,7 +102,9 @@ def _edition(viewer: Viewer, table: Coverage, edition: Edition) -> Iterator[Outp
     for narrative in journal.narratives:
         if not viewer.links_out or tag in narrative.real:
             address = urls.narrative(tag, narrative.slug)
-            yield _page(address, partial(viewer.narrative, edition, narrative))
+            files = citation.FORMATS.values() if viewer.is_quoted(narrative, tag) else ()
+            paths = (urls.file_of(address), *(address + name for name in files))
+            yield Output(paths, partial(viewer.narrative, edition, narrative))
         if viewer.has_bilingual(narrative, tag) and not narrative.work.withdrawn:
             address = urls.bilingual(tag, narrative.slug)
             yield _page(address, partial(viewer.bilingual, edition, narrative))

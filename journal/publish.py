@@ -84,6 +84,10 @@ class Site:
         """Keep what the live tree was made from."""
         files.remember(self.home / "inputs", self.program, inputs)
 
+    def forget(self) -> None:
+        """Remove the spare tree, which holds the site as it was."""
+        files.remove_tree(self.spare)
+
     def is_ours(self) -> bool:
         """Tell whether the output folder may be written: missing, empty, or made by us."""
         if (self.live / STAMP).is_file():

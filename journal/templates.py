@@ -70,7 +70,7 @@ class Templates:
             body=bodies.body,
             beside=bodies.beside,
             cited=citation.of,
-            downloads=citation.downloads,
+            formats=citation.FORMATS,
             highwire=citation.highwire,
             linked_data=citation.linked_data,
             entries=self.joined,

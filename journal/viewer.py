@@ -139,6 +139,10 @@ class Viewer:
         source = narrative.texts.get(by.of) if by and by.source_blocks is not None else None
         return drift(shown, source) if source else None
 
+    def is_quoted(self, narrative: Narrative, tag: str) -> bool:
+        """Tell whether an edition's page of a narrative is the place to cite its text from."""
+        return tag in narrative.real and not narrative.work.withdrawn
+
     def has_bilingual(self, narrative: Narrative, tag: str) -> bool:
         """Tell whether there is a translation to show beside its source."""
         of = self.source(narrative, tag)
