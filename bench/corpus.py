@@ -92,8 +92,24 @@ def translation(number: int, count: int, tag: str, of: str, words: list[str]) ->
     )
 
 
-def make(count: int, folder: Path) -> int:
-    """Write a journal of `count` narratives; gives the number of texts."""
+def photo(number: int, path: Path) -> None:
+    """Draw a photo of 3 megapixels: a gradient with a hundred blots, so that it packs like a real one."""
+    from PIL import Image, ImageDraw, ImageFilter
+
+    chance = random.Random(f"photo {number}")
+    image = Image.linear_gradient("L").resize((2000, 1500)).convert("RGB")
+    draw = ImageDraw.Draw(image)
+    for _ in range(400):
+        x, y, size = chance.randrange(2000), chance.randrange(1500), chance.randrange(10, 160)
+        draw.ellipse((x, y, x + size, y + size), fill=tuple(chance.randrange(256) for _ in range(3)))
+    image.filter(ImageFilter.GaussianBlur(2)).save(path, quality=88)
+
+
+def make(count: int, folder: Path, *, photos: int = 0) -> int:
+    """Write a journal of `count` narratives; gives the number of texts.
+
+    With `photos`, each so many-th narrative shows one.
+    """
     words = vocabulary()
     folder.mkdir(parents=True, exist_ok=True)
     tags = ", ".join(LANGUAGES)
@@ -111,7 +127,12 @@ def make(count: int, folder: Path) -> int:
         here = folder / f"narrative-{number}"
         here.mkdir(exist_ok=True)
         of = chance.choices(LANGUAGES, ORIGINALS)[0]
-        (here / f"{of}.md").write_text(original(number, count, of, words[of]), "utf-8")
+        text = original(number, count, of, words[of])
+        if photos and number % photos == 0:
+            photo(number, here / "photo.jpg")
+            text = text.replace("sample: true", "sample: true\nphoto_consent: true")
+            text += '\n![What the photo shows](photo.jpg "A caption")\n'
+        (here / f"{of}.md").write_text(text, "utf-8")
         share = to_translate / (count - number)  # what is left to translate, over what is left
         many = int(share) + (chance.random() < share - int(share))
         others = [tag for tag in LANGUAGES if tag != of]

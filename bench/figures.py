@@ -1,15 +1,18 @@
 """Measures builds of a synthetic journal: cold, unchanged, one text edited, one narrative added.
 
-    python bench/figures.py 10000 FOLDER
+    python bench/figures.py 10000 FOLDER [--search] [--photos 10]
 
-Without search and photos. Each figure is the median of three, cold one run; memory is the largest
+Each figure is the median of three, a cold build and the first edit after it one run; memory is the largest
 sum over the processes (proportional set size), sampled ten times a second. Where `hugo` stands on
-the PATH, or in HUGO, its cold build of the same texts with bare templates is measured in the same run.
+the PATH, or in HUGO, its cold build of the same texts with bare templates is measured in the same run, and with --search
+Pagefind over its pages, in one process.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import os
+import platform
 import re
 import shutil
 import statistics
@@ -19,6 +22,7 @@ import threading
 import time
 from pathlib import Path
 
+import click
 import corpus
 
 ROOT = Path(__file__).parent.parent
@@ -61,12 +65,12 @@ def measured(command: list[str], cwd: Path = ROOT) -> tuple[float, float]:
 
 def told(name: str, runs: list[tuple[float, float]]) -> float:
     seconds = statistics.median(run[0] for run in runs)
-    print(f"{name:24} {seconds:7.2f} s  {max(run[1] for run in runs):7.0f} MB", flush=True)
+    print(f"{name:28} {seconds:7.2f} s  {max(run[1] for run in runs):7.0f} MB", flush=True)
     return seconds
 
 
-def hugo(narratives: Path, folder: Path) -> None:
-    """Lay the same texts out for Hugo, with bare templates, and build them."""
+def hugo(narratives: Path, folder: Path, *, search: bool) -> None:
+    """Lay the same texts out for Hugo, with bare templates; build them, and index them with Pagefind."""
     program = os.environ.get("HUGO") or shutil.which("hugo")
     if not program:
         return
@@ -89,34 +93,55 @@ def hugo(narratives: Path, folder: Path) -> None:
     entries = '<ul>{{ range .Pages }}<li><a href="{{ .RelPermalink }}">{{ .Title }}</a></li>{{ end }}</ul></html>'
     (folder / "layouts/_default/list.html").write_text(head + entries)
     told("Hugo, cold", [measured([program, "--quiet"], folder)])
+    if search:
+        index = [sys.executable, "-m", "pagefind", "--site", str(folder / "public"), "--silent"]
+        told("Pagefind over Hugo's pages", [measured(index, folder)])
 
 
-def main(count: int, folder: Path) -> None:
-    narratives, output = folder / "narratives", folder / "site"
-    for old in (narratives, output, folder / ".journal"):
-        shutil.rmtree(old, ignore_errors=True)
-    print(f"{count:,} narratives, {corpus.make(count, narratives):,} texts, {os.cpu_count()} cores")
-    build = [sys.executable, "build.py", "--narratives", str(narratives), "--output", str(output)]
-    build += ["--no-search", "--no-images"]
-    told("cold", [measured(build)])
-    told("unchanged", [measured(build) for _ in range(3)])
-    words = corpus.vocabulary()
+def series(name: str, build: list[str], narratives: Path, count: int, words: dict[str, list[str]]) -> None:
+    """Measure a cold build, an unchanged one, edits and additions with the same options."""
+    shutil.rmtree(build[-1], ignore_errors=True)
+    shutil.rmtree(Path(build[-1]).parent / ".journal", ignore_errors=True)
+    told(f"{name}: cold", [measured(build)])
+    told(f"{name}: unchanged", [measured(build) for _ in range(3)])
     text = next(narratives.glob(f"narrative-{count // 2}/*.md"))
     edits = []
     for number in range(4):
-        text.write_text(text.read_text() + f"\nOne more sentence, the {number}th.\n")
+        text.write_text(text.read_text() + f"\nOne more sentence, the {number}th for {name}.\n")
         edits.append(measured(build))
-    told("first edit after cold", edits[:1])
-    told("one text edited", edits[1:])
+    told(f"{name}: first edit", edits[:1])
+    told(f"{name}: one text edited", edits[1:])
     added = []
     for number in range(3):
-        new = narratives / f"narrative-{count + number}"
+        new = narratives / f"narrative-{count + number}-{name.split()[0]}"
         new.mkdir()
         (new / "en.md").write_text(corpus.original(count + number, count, "en", words["en"]))
         added.append(measured(build))
-    told("one narrative added", added)
-    hugo(narratives, folder / "hugo")
+    told(f"{name}: one added", added)
+
+
+@click.command()
+@click.argument("count", type=int)
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--search", is_flag=True, help="Also with search, and Pagefind over Hugo's pages.")
+@click.option("--photos", type=int, default=0, help="Also with photos: each so many-th narrative shows one.")
+def main(count: int, folder: Path, search: bool, photos: int) -> None:
+    """Measure builds of a synthetic journal of COUNT narratives in FOLDER."""
+    narratives, output = folder / "narratives", folder / "site"
+    shutil.rmtree(narratives, ignore_errors=True)
+    texts = corpus.make(count, narratives, photos=photos)
+    print(f"{dt.date.today()}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"{count:,} narratives, {texts:,} texts", flush=True)
+    words = corpus.vocabulary()
+    program = [sys.executable, "build.py", "--narratives", str(narratives)]
+    to = ["--output", str(output)]
+    series("bare", [*program, "--no-search", "--no-images", *to], narratives, count, words)
+    if search:
+        series("search", [*program, "--no-images", *to], narratives, count, words)
+    if photos:
+        series("photos", [*program, "--no-search", *to], narratives, count, words)
+    hugo(narratives, folder / "hugo", search=search)
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    main()

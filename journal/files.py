@@ -17,6 +17,7 @@ from journal.model import Packed
 
 _made: set[str] = set()  # folders that this process has made, or found
 Plain = Packed | dict[str, Packed] | bytes
+_KINDS = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFLNK: "link"}
 _AT_FDCWD, _RENAME_EXCHANGE, _RENAME_SWAP = -100, 2, 2
 
 
@@ -54,13 +55,7 @@ def entries(folder: Path | str) -> list[tuple[str, str, int]]:
     with os.scandir(folder) as names:
         for name in names:
             status = name.stat(follow_symlinks=False)
-            mode = status.st_mode
-            if stat.S_ISREG(mode):
-                kind = "file"
-            elif stat.S_ISDIR(mode):
-                kind = "folder"
-            else:
-                kind = "link" if stat.S_ISLNK(mode) else "other"
+            kind = _KINDS.get(stat.S_IFMT(status.st_mode), "other")
             found.append((name.name, kind, status.st_size))
     found.sort()
     return found

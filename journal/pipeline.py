@@ -2,49 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from journal import (
     catalogues,
     checks,
-    citation,
     editions,
     files,
     memory,
-    photos,
     plan,
     publish,
     reading,
-    scripts,
-    search,
+    rendering,
     settings,
     workers,
 )
-from journal.assemble import Journal, assemble, cyrillic, editions_of
-from journal.bodies import Bodies
+from journal.assemble import Journal, assemble, editions_of
 from journal.characters import normal
 from journal.editions import Edition
 from journal.memory import Memory
-from journal.model import Text
 from journal.problems import Problem, problem
 from journal.progress import stage
 from journal.reading import Folder
 from journal.report import Summary
 from journal.rules import Code, Limit, severity
 from journal.settings import JOURNAL, THEMES, Settings
-from journal.submission import read_text
-from journal.templates import Templates
 from journal.viewer import Viewer
-from journal.views import BundleView, FileView, NarrativeView, PhotoView
-
-ROOT = Path(__file__).parent.parent
-TEMPLATES, THEME = ROOT / "templates", ROOT / "theme"
-CARDS = THEME / "cards"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,8 +154,8 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     site = publish.Site(options.output, options.home, _program(options))
     site.begin()
     texts_left = tuple(text.path for folder in checked.folders for text in folder.texts)
-    theme = _theme()
-    inputs = memory.digest_of((base_url, checked.inputs, texts_left, tuple(theme), sorted(_cards())))
+    theme = rendering.theme()
+    inputs = memory.digest_of((base_url, checked.inputs, texts_left, tuple(theme), sorted(rendering.cards())))
     if site.shows(inputs):
         return publish.Done(len(site.manifest), 0, 0)
     journal = joined(checked)
@@ -178,12 +164,11 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     if checked.changed:
         known.save(checked.changed, purge=purge)
     viewer = Viewer(journal, _editions(journal, base_url, theme, options, known))
-    hasty = hasty and bool(site.manifest)
-    outputs = plan.outputs(viewer, theme, with_photos=options.images, with_bundles=not hasty)
+    hasty, images = hasty and bool(site.manifest), options.images
+    outputs = plan.outputs(viewer, theme, with_photos=images, with_bundles=not hasty)
+    start = rendering.starter(options.narratives, options.home, known, with_photos=images)
     with stage("Writing", publish.steps(outputs)) as done:
-        published = publish.publish(
-            site, outputs, _renderer(options, known), options.jobs, done, keeps_bundles=hasty
-        )
+        published = publish.publish(site, outputs, start, options.jobs, done, keeps_bundles=hasty)
     if purge:
         site.forget()
     if not hasty:
@@ -192,7 +177,7 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
 
 
 def _program(options: Options) -> bytes:
-    return memory.digest_of((memory.program(TEMPLATES), options.images, options.search))
+    return memory.digest_of((memory.program(rendering.TEMPLATES), options.images, options.search))
 
 
 def _editions(
@@ -203,67 +188,11 @@ def _editions(
         tag: known.kept(f"words/{tag}", partial(catalogues.compiled, tag)) for tag in journal.editions
     }
     made = editions.make(
-        journal, base_url, tuple(theme), compiled, _cards(), with_search=options.search
+        journal, base_url, tuple(theme), compiled, rendering.cards(), with_search=options.search
     )
     cards = {edition.card for edition in made.values() if edition.card}
-    theme |= {card: files.read(CARDS / card.rpartition("/")[2]) for card in sorted(cards)}
+    theme |= {card: files.read(rendering.CARDS / card.rpartition("/")[2]) for card in sorted(cards)}
     return made
-
-
-def _renderer(options: Options, known: Memory) -> Callable[[], publish.Render]:
-    """Give what a worker calls to begin rendering; it then renders any view."""
-    places = {
-        (folder, record[2][1]): record[5]
-        for folder, (_, records) in known.records.items()
-        for record in records
-        if record[5]
-    }
-
-    def body(text: Text) -> str:
-        if text.translation and text.translation.script:
-            return scripts.latin_body(body(cyrillic(text)))
-        place = places.get((text.folder, text.tag))
-        data = known.bodies.get(place) if place else b""
-        if hashlib.blake2b(data, digest_size=12).digest() == text.body.digest:
-            return data.decode()
-        return read_text(files.read(options.narratives / text.path), text.path).html
-
-    def start() -> publish.Render:
-        templates = Templates(TEMPLATES, Bodies(body, with_photos=options.images))
-
-        def render(view: Any) -> list[Any]:
-            if isinstance(view, BundleView):
-                pages = ((found.address, templates.document(found)) for found in view.documents)
-                scratch = options.home / "search" / view.name
-                return search.bundle(pages, scratch, with_program=view.with_program)
-            if isinstance(view, FileView):
-                return [view.data]
-            if isinstance(view, PhotoView):
-                return photos.publish(view.photo, files.read(options.narratives / view.photo.path))
-            page = templates.render(view)
-            if isinstance(view, NarrativeView) and view.quoted:
-                return [page, *citation.written(citation.of(view))]
-            return [page]
-
-        return render
-
-    return start
-
-
-def _theme() -> dict[str, bytes]:
-    """Give the theme's files under their addresses, each named by its content."""
-    found = {}
-    for name, kind, _ in files.entries(THEME):
-        if kind != "file":
-            continue
-        data = files.read(THEME / name)
-        stem, dot, ending = name.rpartition(".")
-        found[f"theme/{stem}-{memory.digest(data).hex()[:8]}{dot}{ending}"] = data
-    return found
-
-
-def _cards() -> set[str]:
-    return {name for name, _, _ in files.entries(CARDS)} if CARDS.is_dir() else set()
 
 
 def without_faulty(checked: Checked) -> tuple[Checked, list[str]]:

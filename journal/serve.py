@@ -14,11 +14,13 @@ from mimetypes import guess_type
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from jinja2 import TemplateError
 from watchfiles import watch
 
-from journal import files, memory, pipeline, report, urls
+from journal import files, memory, pipeline, rendering, report, urls
 from journal.pipeline import Fault, Options
 from journal.progress import say
+from journal.workers import WorkerError
 
 HOST = "127.0.0.1"  # nothing else may ask; see `_Handler.is_for_us`
 _OURS = "/.serve/"
@@ -68,7 +70,7 @@ def serve(options: Options, port: int, tell: Callable[[str], None]) -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     tell(f"http://{HOST}:{server.server_port}{root}")
     alone = replace(options, jobs=1)  # no process is forked beside the server's threads
-    watched = (options.narratives, pipeline.TEMPLATES, pipeline.THEME)
+    watched = (options.narratives, rendering.TEMPLATES, rendering.THEME)
     for changes in watch(*watched, step=20, debounce=200, rust_timeout=_PAUSE, yield_on_timeout=True):
         if changes:
             memory.program.cache_clear()  # templates may have changed
@@ -83,8 +85,8 @@ def _built(options: Options, state: State, *, hasty: bool) -> bool:
     try:
         with files.locked(options.home / "lock") as free:
             told = _build(options, hasty=hasty) if free else "Another build is writing the site."
-    except (Fault, OSError) as fault:
-        told = str(fault)
+    except (Fault, OSError, TemplateError, WorkerError) as fault:
+        told = f"{type(fault).__name__}: {fault}" if isinstance(fault, TemplateError) else str(fault)
     if told:
         say(told)
     if told or hasty or not state.version or state.problems:

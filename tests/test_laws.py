@@ -26,7 +26,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from journal import files, pipeline, publish, reading, views, workers
+from journal import files, keys, pipeline, publish, reading, rendering, workers
 from journal.model import Text
 from journals import (
     EDITS,
@@ -102,19 +102,19 @@ def law_program(folder: Path) -> None:
     """A changed template shows on the next build."""
     old, new = folder / "old", folder / "new"
     for templates in (old, new):
-        shutil.copytree(pipeline.TEMPLATES, templates)
+        shutil.copytree(rendering.TEMPLATES, templates)
     home = (new / "home.html").read_text("utf-8")
     (new / "home.html").write_text(home.replace("{% block main %}", "{% block main %}Welcome."), "utf-8")
-    before = pipeline.TEMPLATES
+    before = rendering.TEMPLATES
     try:
-        pipeline.TEMPLATES = old
+        rendering.TEMPLATES = old
         build(folder, tiny())
-        pipeline.TEMPLATES = new
+        rendering.TEMPLATES = new
         build(folder, tiny())
         assert b"Welcome." in (folder / "site/en/index.html").read_bytes()
         assert difference(content(folder / "site"), clean(folder / "fresh", tiny())) == []
     finally:
-        pipeline.TEMPLATES = before
+        rendering.TEMPLATES = before
 
 
 def test_a_changed_template_shows(tmp_path):
@@ -656,7 +656,7 @@ class SameBytes(bytes):
 
 
 real = SimpleNamespace(
-    plain=views.plain, remove=files.remove, write=files.write, run=workers.run, recall=files.recall
+    plain=keys.plain, remove=files.remove, write=files.write, run=workers.run, recall=files.recall
 )
 
 
@@ -709,7 +709,7 @@ class _NoLock:
 any_digest = SimpleNamespace(blake2b=lambda *_, **__: SimpleNamespace(digest=lambda: SameBytes(b"")))
 
 PLANTED = {
-    "a page's key leaves out the body": (law_incremental, {(publish, "plain"): _without_bodies, (views, "plain"): _without_bodies}),
+    "a page's key leaves out the body": (law_incremental, {(publish, "plain"): _without_bodies, (keys, "plain"): _without_bodies}),
     "a page's key leaves out the program": (law_program, {(pipeline, "_program"): lambda _: b"x" * 16}),
     "a file's key leaves out its bytes": (law_incremental, {(reading, "digest"): lambda _: b"x" * 16}),
     "shared files are not linked": (law_incremental, {(publish, "_link"): lambda *_: None}),
@@ -720,12 +720,12 @@ PLANTED = {
     "files are narrow": (law_modes, {(files, "write"): _narrow}),
     "missing pages are not noticed": (law_deleted, {(files, "size"): lambda _: Same(0)}),
     "the memory is not checked": (law_damage, {(files, "recall"): _unchecked}),
-    "the bodies are not checked": (law_damage, {(pipeline, "hashlib"): any_digest}),
+    "the bodies are not checked": (law_damage, {(rendering, "hashlib"): any_digest}),
     "what was built is forgotten": (law_twice, {(publish.Site, "manifest_of"): lambda *_: None}),
     "errors do not stop a build": (law_errors, {(pipeline, "severity"): lambda _: "advice"}),
     "any folder is ours": (law_output_folder, {(publish.Site, "is_ours"): lambda _: True}),
     "there is no lock": (law_one_at_a_time, {(files, "locked"): _NoLock}),
-    "a view holds a place": (law_moved_lines, {(views, "plain"): lambda value: real.plain(value) + (tuple(value.places.items()),) if type(value) is Text else real.plain(value), (publish, "plain"): lambda value: views.plain(value)}),
+    "a view holds a place": (law_moved_lines, {(keys, "plain"): lambda value: real.plain(value) + (tuple(value.places.items()),) if type(value) is Text else real.plain(value), (publish, "plain"): lambda value: keys.plain(value)}),
 }
 
 

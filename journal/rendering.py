@@ -1,0 +1,90 @@
+"""What a worker needs to make the files of any view: templates, bodies, theme."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from journal import citation, exporting, files, memory, photos, scripts, search
+from journal.assemble import cyrillic
+from journal.bodies import Bodies
+from journal.memory import Memory
+from journal.model import Text
+from journal.submission import read_text
+from journal.templates import Templates
+from journal.views import BundleView, FileView, NarrativeView, PhotoView, RulesView
+
+ROOT = Path(__file__).parent.parent
+TEMPLATES, THEME = ROOT / "templates", ROOT / "theme"
+CARDS = THEME / "cards"
+MODULES = ("write", "vendor")  # folders whose modules import each other
+
+
+def starter(
+    narratives: Path, home: Path, known: Memory, *, with_photos: bool
+) -> Callable[[], Callable[[Any], list[Any]]]:
+    """Give what a worker calls to begin rendering; it then gives the files of any view."""
+    places = {
+        (folder, record[2][1]): record[5]
+        for folder, (_, records) in known.records.items()
+        for record in records
+        if record[5]
+    }
+
+    def body(text: Text) -> str:
+        if text.translation and text.translation.script:
+            return scripts.latin_body(body(cyrillic(text)))
+        place = places.get((text.folder, text.tag))
+        data = known.bodies.get(place) if place else b""
+        if hashlib.blake2b(data, digest_size=12).digest() == text.body.digest:
+            return data.decode()
+        return read_text(files.read(narratives / text.path), text.path).html
+
+    def start() -> Callable[[Any], list[Any]]:
+        templates = Templates(TEMPLATES, Bodies(body, with_photos=with_photos))
+
+        def render(view: Any) -> list[Any]:
+            if isinstance(view, BundleView):
+                pages = ((found.address, templates.document(found)) for found in view.documents)
+                scratch = home / "search" / view.name
+                return search.bundle(pages, scratch, with_program=view.with_program)
+            if isinstance(view, FileView):
+                return [view.data]
+            if isinstance(view, PhotoView):
+                return photos.publish(view.photo, files.read(narratives / view.photo.path))
+            if isinstance(view, RulesView):
+                return [exporting.exported(view)]
+            page = templates.render(view)
+            if isinstance(view, NarrativeView) and view.quoted:
+                return [page, *citation.written(citation.of(view))]
+            return [page]
+
+        return render
+
+    return start
+
+
+def theme() -> dict[str, bytes]:
+    """Give the theme's files under their addresses, each named by its content; modules all together."""
+    found = {}
+    for name, kind, _ in files.entries(THEME):
+        if kind != "file":
+            continue
+        data = files.read(THEME / name)
+        stem, dot, ending = name.rpartition(".")
+        found[f"theme/{stem}-{memory.digest(data).hex()[:8]}{dot}{ending}"] = data
+    modules = {
+        f"{folder}/{name}": files.read(THEME / folder / name)
+        for folder in MODULES
+        for name, kind, _ in files.entries(THEME / folder)
+        if kind == "file"
+    }
+    whole = memory.digest_of(sorted(modules.items())).hex()[:8]
+    return found | {f"theme/modules-{whole}/{name}": data for name, data in modules.items()}
+
+
+def cards() -> set[str]:
+    """List the social cards that have been drawn."""
+    return {name for name, _, _ in files.entries(CARDS)} if CARDS.is_dir() else set()
