@@ -9,7 +9,7 @@ site: $(VENV)/site.ok
 check: $(VENV)/site.ok
 	$(RUN) build.py check
 
-test: $(VENV)/test.ok chromium
+test: $(VENV)/test.ok $(VENV)/workflows.ok chromium
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 	$(RUN) -m pytest
@@ -27,6 +27,13 @@ $(VENV)/site.ok: $(VENV)/bin/python pyproject.toml
 
 $(VENV)/test.ok: $(VENV)/site.ok
 	$(RUN) -m pip install --quiet --disable-pip-version-check -e ".[test]"
+	touch $@
+
+# The linter of the workflows is fetched from GitHub, so a computer may have to do without; tried once.
+$(VENV)/workflows.ok: $(VENV)/test.ok
+	@command -v actionlint >/dev/null \
+	  || $(RUN) -m pip install --quiet --disable-pip-version-check -e ".[workflows]" 2>/dev/null \
+	  || echo "actionlint cannot be fetched here; its test is skipped."
 	touch $@
 
 # The browser tests use the system's Chromium; it is installed where that is allowed.
