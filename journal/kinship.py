@@ -1,0 +1,71 @@
+"""Which narratives belong together: the same concern elsewhere, and neighbours in an issue."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from journal.assemble import Journal, Narrative
+
+_NEAR = 8  # candidates on either side in a theme's list: the cost of a narrative does not grow with the journal
+_SHOWN = 3
+
+
+class Kinship:
+    """Finds a narrative's kin in a journal; the same whatever the edition."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self._related: dict[str, tuple[Narrative, ...]] = {}
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], int]:
+        """Where each narrative stands in the list of each of its themes and of its issue."""
+        return {
+            (f"{section}/{name}", found.slug): at
+            for section in ("themes", "issues")
+            for name, narratives in self.journal.sections[section].items()
+            for at, found in enumerate(narratives)
+        }
+
+    def related(self, narrative: Narrative) -> tuple[Narrative, ...]:
+        """Give the nearest narratives on the same themes, those from other countries first.
+
+        Candidates are those that stand near it in its themes' lists; more shared themes come first,
+        then one from each country, then the order of the lists.
+        """
+        known = self._related.get(narrative.slug)
+        if known is None:
+            known = self._related[narrative.slug] = self._chosen(narrative)
+        return known
+
+    def _chosen(self, narrative: Narrative) -> tuple[Narrative, ...]:
+        themes = set(narrative.work.themes)
+        near: dict[str, Narrative] = {}
+        for theme in narrative.work.themes:
+            listed = self.journal.sections["themes"].get(theme, ())
+            at = self._places.get((f"themes/{theme}", narrative.slug), 0)
+            for found in listed[max(at - _NEAR, 0) : at + _NEAR + 1]:
+                near[found.slug] = found
+        near.pop(narrative.slug, None)
+        here = narrative.work.country
+        ranked = sorted(
+            near.values(),
+            key=lambda one: (one.work.country == here, -len(themes & set(one.work.themes))),
+        )
+        first: list[Narrative] = []
+        countries: set[str] = set()
+        for one in ranked:
+            if one.work.country not in countries:
+                countries.add(one.work.country)
+                first.append(one)
+        rest = [one for one in ranked if one not in first[:_SHOWN]]
+        return tuple([*first[:_SHOWN], *rest][:_SHOWN])
+
+    def neighbours(self, narrative: Narrative) -> tuple[Narrative | None, Narrative | None]:
+        """Give the narratives before and after one in its issue, as its list shows them."""
+        issue = narrative.work.issue
+        listed = self.journal.sections["issues"].get(issue, ())
+        at = self._places.get((f"issues/{issue}", narrative.slug))
+        if at is None:
+            return None, None
+        return (listed[at - 1] if at else None), (listed[at + 1] if at + 1 < len(listed) else None)
