@@ -13,20 +13,20 @@ from journal.rules import Code
 _NONCHARACTERS = "".join(
     chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF)
 )
-_KINDS = (
+KINDS = (
     (Code.LINE_SEPARATOR, "\x85\u2028\u2029"),
     (Code.CONTROL_CHARACTER, "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"),
     (Code.DIRECTION_OVERRIDE, "\u202d\u202e"),
     (Code.TAG_CHARACTER, "\U000e0000-\U000e007f"),
     (Code.NOT_CHARACTER, f"\ud800-\udfff\ufdd0-\ufdef{_NONCHARACTERS}"),
 )
-_REFUSED = re.compile("[" + "".join(group for _, group in _KINDS) + "]|\r(?!\n)")
-_BY_KIND = [(code, re.compile(f"[{group}]")) for code, group in _KINDS]
+_REFUSED = re.compile("[" + "".join(group for _, group in KINDS) + "]|\r(?!\n)")
+_BY_KIND = [(code, re.compile(f"[{group}]")) for code, group in KINDS]
 # The emoji of a region's flag, such as Wales's: gbwls in tag characters (UTS 51).
-_FLAG = re.compile("\U0001f3f4[\U000e0061-\U000e007a]{2}[\U000e0030-\U000e007a]{1,3}\U000e007f")
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing
+FLAG = re.compile("\U0001f3f4[\U000e0061-\U000e007a]{2}[\U000e0030-\U000e007a]{1,3}\U000e007f")
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing
 _TOLD = 20  # refused characters of a file; enough to see what is the matter
-_MARKS = 30  # combining marks on one letter; to compose many takes the square of their number
+MARKS = 30  # combining marks on one letter; to compose many takes the square of their number
 
 # A search for all of these takes 0.4 ms a text, as long as reading it. So bytes that can never
 # begin a refused character are deleted first, and searches with a fixed beginning do the rest.
@@ -58,7 +58,7 @@ def refused(text: str) -> Iterator[tuple[int, Code, str]]:
     Direction marks and joiners (RLM, ALM, ZWJ, ZWNJ) and isolates are needed by real languages
     and pass; overrides do not. Tag characters pass inside the emoji of a flag.
     """
-    flags = [found.span() for found in _FLAG.finditer(text)] if "\U0001f3f4" in text else []
+    flags = [found.span() for found in FLAG.finditer(text)] if "\U0001f3f4" in text else []
     for found in _REFUSED.finditer(text):
         offset, character = found.start(), found.group()
         if not any(start <= offset < end for start, end in flags):
@@ -79,7 +79,7 @@ def problems_in(text: str, data: bytes, path: str) -> list[Problem]:
 
 def visible(text: str) -> bool:
     """Tell whether a text shows anything at all."""
-    return any(unicodedata.category(letter)[0] in "LNPS" and letter not in _BLANK for letter in text)
+    return any(unicodedata.category(letter)[0] in "LNPS" and letter not in BLANK for letter in text)
 
 
 def laden(text: str) -> int | None:
@@ -87,7 +87,7 @@ def laden(text: str) -> int | None:
     run = 0
     for offset, letter in enumerate(text):
         run = run + 1 if letter > "\u02ff" and unicodedata.combining(letter) else 0
-        if run > _MARKS:
+        if run > MARKS:
             return offset - run
     return None
 

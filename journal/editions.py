@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, fields, replace
 from journal import catalogues, languages, urls
 from journal.assemble import Journal, label_in
 from journal.memory import digest_of
-from journal.rules import SECTIONS
+from journal.rules import COUNTRIES, SECTIONS
 from journal.urls import Addresses
 
 _UNTOLD = ("country_names", "words", "addresses", "digest", "names")  # told otherwise
@@ -82,6 +82,17 @@ class Edition:
         return self.link(next(
             name for name in self.theme if name.startswith(f"theme/{stem}-") and name.endswith(ending)
         ))
+
+    def modules(self, first: str) -> list[str]:
+        """Give the links to the theme's modules beside `first`, such as `write/main.js`, and it first."""
+        start = next(name for name in self.theme if name.endswith("/" + first))
+        beside = [name for name in self.theme if name.startswith(start.rpartition("/")[0] + "/")]
+        return [self.link(start), *(self.link(name) for name in beside if name != start)]
+
+    def countries(self) -> list[tuple[str, str]]:
+        """Give all countries with their names in this language, in its order."""
+        named = ((code, self.country(code)) for code in COUNTRIES)
+        return sorted(named, key=lambda one: languages.sort_key(one[1]))
 
     def link(self, address: str) -> str:
         """Give the link to an address of the journal."""

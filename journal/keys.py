@@ -7,8 +7,9 @@ from operator import attrgetter
 from typing import Any
 
 from journal.editions import Edition
+from journal.fileviews import Document
 from journal.model import Photo, Text
-from journal.views import Document, Entry, Head, Label
+from journal.views import Entry, Head, Label
 
 _PARTS: dict[Any, Any] = {}
 _TELLING = (Entry, Document)  # half a million entries stand in a large journal's lists
@@ -20,7 +21,7 @@ def plain(value: Any) -> Any:
     known = _PLAIN.get(kind)
     if known is not None:
         return known(value)
-    if kind is str or kind is int or kind is bytes or kind is bool or value is None:
+    if kind is str or kind is int or kind is float or kind is bytes or kind is bool or value is None:
         return value
     if kind is tuple:
         if value and type(value[0]) in _TELLING and type(value[-1]) in _TELLING:

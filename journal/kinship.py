@@ -6,7 +6,7 @@ from functools import cached_property
 
 from journal.assemble import Journal, Narrative
 
-_NEAR = 8  # candidates on either side in a theme's list: the cost of a narrative does not grow with the journal
+_NEAR = 8  # candidates on either side in a theme's list, however long that is
 _SHOWN = 3
 
 

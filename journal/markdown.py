@@ -23,15 +23,15 @@ from journal.rules import LINK, SLUG, Code, Limit, nearest
 
 # What counts as a word where words are not divided by spaces: characters to a word of English.
 CHARACTERS_A_WORD = {"zh": 1.7, "yue": 1.7, "ja": 2.3, "th": 4.5, "lo": 4.5, "km": 5.0, "my": 5.5}
-_TAG_LIKE = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
-_FOOTNOTE_LIKE = re.compile(r"\[\^([^\]\s]{1,40})\]")
-_PHOTO_LIKE = re.compile(r"!\[[^\]\[]{0,300}\]\((\s*)([^()<>\"]+ [^()<>\"]+?\.[A-Za-z]{3,4})[^()]{0,200}\)")
+TAG_LIKE = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>|<!--")
+FOOTNOTE_LIKE = re.compile(r"\[\^([^\]\s]{1,40})\]")
+PHOTO_LIKE = re.compile(r"!\[[^\]\[]{0,300}\]\((\s*)([^()<>\"]+ [^()<>\"]+?\.[A-Za-z]{3,4})[^()]{0,200}\)")
 _MOST = 200  # problems of one text, after which what is dear to find is left
 _LOOK_AHEAD = 200  # lines in which a link's place is looked for
 _SLOT = re.compile("\0([a-z])([^\0]*)\0")
-_WIDE = re.compile(r"(?=[\u2e80-\U0003ffff])[^\W\d_]")
-_LETTER = re.compile(r"[^\W\d_]")
-_WORD = re.compile(r"[A-Za-z0-9]+")
+WIDE = re.compile(r"(?=[\u2e80-\U0003ffff])[^\W\d_]")
+LETTER = re.compile(r"[^\W\d_]")
+WORD = re.compile(r"[A-Za-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,14 +139,14 @@ class _Reading:
         """Check a run of plain text."""
         self.text_parts.append(content)
         if self.has_angles and "<" in content:
-            for found in _TAG_LIKE.finditer(content):
+            for found in TAG_LIKE.finditer(content):
                 shown = found.group()[:40]
                 self.tell(Code.RAW_HTML, self.place(shown[:20]), value=shown)
         if "[^" in content:
-            for found in _FOOTNOTE_LIKE.finditer(content):
+            for found in FOOTNOTE_LIKE.finditer(content):
                 self.tell(Code.FOOTNOTE_DEAD, self.place(found.group()), value=found[1])
         if "![" in content:
-            for found in _PHOTO_LIKE.finditer(content):
+            for found in PHOTO_LIKE.finditer(content):
                 near = f"<{found[2].strip()}>"
                 self.tell(Code.PHOTO_SPACE, self.place(found.group()), near=near)
         self.check_entities(content)
@@ -210,8 +210,8 @@ class _Reading:
         text = " ".join(self.text_parts)
         if characters is None:
             return len(text.split())
-        pattern = _WIDE if tag.startswith(("zh", "yue", "ja")) else _LETTER
-        return round(len(pattern.findall(text)) / characters) + len(_WORD.findall(text))
+        pattern = WIDE if tag.startswith(("zh", "yue", "ja")) else LETTER
+        return round(len(pattern.findall(text)) / characters) + len(WORD.findall(text))
 
     def finish(self, env: dict[str, Any]) -> None:
         """Check what only the whole text shows: links to headings, footnotes without a mark."""

@@ -7,21 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from journal import citation, photos, search, urls
+from journal import citation, frontpage, photos, search, urls, writing
 from journal.assemble import Narrative
 from journal.editions import Edition
+from journal.fileviews import FeedView, FileView, PhotoView, RobotsView, SitemapView
 from journal.viewer import Viewer
-from journal.views import (
-    ChooserView,
-    FeedView,
-    FileView,
-    Label,
-    ListView,
-    NotFoundView,
-    PhotoView,
-    RobotsView,
-    SitemapView,
-)
+from journal.views import ChooserView, Label, ListView, NotFoundView
 from journal.wanted import Coverage
 
 PER_PAGE = 60  # narratives on a full page of a list; the newest page shows up to twice as many
@@ -84,7 +75,7 @@ def _shown(viewer: Viewer) -> Iterator[Any]:
 
 def _edition(viewer: Viewer, table: Coverage, edition: Edition) -> Iterator[Output]:
     journal, tag = viewer.journal, edition.tag
-    yield _page(urls.home(tag), partial(viewer.home, edition))
+    yield _page(urls.home(tag), partial(frontpage.home, viewer, edition))
     yield _page(urls.not_found(tag), partial(_not_found, viewer, edition))
     for name in journal.pages:
         yield _page(urls.page(tag, name), partial(viewer.standing, edition, name))
@@ -92,11 +83,13 @@ def _edition(viewer: Viewer, table: Coverage, edition: Edition) -> Iterator[Outp
         yield _page(edition.search, partial(viewer.search, edition))
     if edition.feed:
         yield _page(edition.feed, partial(_feed, viewer, edition))
+    yield _page(urls.write(tag), partial(writing.page, viewer, edition))
+    yield _page(writing.address(tag), partial(writing.rules, viewer, edition))
     for address, view in table.pages(edition):
         yield _page(address, view)
     yield from _lists(viewer, edition, "narratives", "", journal.listed)
     for section in edition.sections:
-        yield _page(urls.section(tag, section), partial(viewer.index, edition, section))
+        yield _page(urls.section(tag, section), partial(frontpage.index, viewer, edition, section))
         for name, narratives in journal.sections[section].items():
             yield from _lists(viewer, edition, section, name, narratives)
     for narrative in journal.narratives:

@@ -16,7 +16,7 @@ EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z0-9_][A-Za-z0-9_.]{2,29}")
 # Eight digits or more, and a beginning that dates, years and prices do not have.
 TELEPHONE = re.compile(r"(?<![\w.,/-])(?:\+|00?|\()[0-9](?:[ ()./-]{0,2}[0-9]){7,14}(?![\w,-])")
-_NAME = r"[^\W\d_a-zа-яё]\w+(?: [^\W\d_a-zа-яё]\w+)+"
+NAME = r"[^\W\d_a-zа-яё]\w+(?: [^\W\d_a-zа-яё]\w+)+"
 PUPILS = {
     "en": "pupil student boy girl child learner",
     "fr": "élève étudiant étudiante garçon fille enfant",
@@ -36,8 +36,8 @@ PUPILS = {
     "el": "μαθητής μαθήτρια",
 }
 NAMED = "called named nommé nommée appelé appelée llamado llamada chamado chamada по имени по име".split()
-_AGED = re.compile(rf"(?<!\w)({_NAME}), (?:aged )?(?:[5-9]|1[0-9])(?=[,.;) ])")
-_MOST = 5  # of each kind in one text
+AGED = re.compile(rf"(?<!\w)({NAME}), (?:aged )?(?:[5-9]|1[0-9])(?=[,.;) ])")
+MOST = 5  # of each kind in one text
 
 
 def find(text: str, tag: str) -> Iterator[tuple[Code, str]]:
@@ -49,7 +49,7 @@ def find(text: str, tag: str) -> Iterator[tuple[Code, str]]:
     found += [(Code.TELEPHONE_SHOWN, match[0]) for match in TELEPHONE.finditer(text)]
     found += [(Code.PUPIL_NAMED, name) for name in _names(text, tag)]
     for code in dict.fromkeys(code for code, _ in found):
-        yield from list(dict.fromkeys(one for one in found if one[0] == code))[:_MOST]
+        yield from list(dict.fromkeys(one for one in found if one[0] == code))[:MOST]
 
 
 def _names(text: str, tag: str) -> Iterator[str]:
@@ -57,6 +57,6 @@ def _names(text: str, tag: str) -> Iterator[str]:
     here = [word for word in words if f"{word} " in text or f"{word}, " in text]
     if here:
         named = "|".join(NAMED)
-        pattern = rf"(?<!\w)(?:{'|'.join(here)}),?(?: (?:{named}))? ({_NAME})"
+        pattern = rf"(?<!\w)(?:{'|'.join(here)}),?(?: (?:{named}))? ({NAME})"
         yield from (match[1] for match in re.finditer(pattern, text))
-    yield from (match[1] for match in _AGED.finditer(text))
+    yield from (match[1] for match in AGED.finditer(text))

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from journal.rules import Limit
 
 PIECE = "\x01"  # stands before each top-level block; no text can hold it
-_OWN_ANCHOR = re.compile(r"main|fn(?:ref)?\d+(?:-\d+)?")  # ids that the page itself uses
+OWN_ANCHOR = re.compile(r"main|fn(?:ref)?\d+(?:-\d+)?")  # ids that the page itself uses
 _JOINERS = "-_ \u200c\u200d"
 _ALIGN = {"text-align:center": ' class="centre"', "text-align:right": ' class="end"'}
 _PLAIN_TAGS = {
@@ -172,7 +172,7 @@ class Renderer:
             or unicodedata.category(letter).startswith("M")
         ]
         base = "-".join("".join(kept).split()) or "section"
-        if _OWN_ANCHOR.fullmatch(base):
+        if OWN_ANCHOR.fullmatch(base):
             base = f"section-{base}"
         anchor, number = base, self.anchors.get(base, 0)
         while anchor in self.anchors:

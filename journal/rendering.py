@@ -10,40 +10,27 @@ from typing import Any
 from journal import citation, exporting, files, memory, photos, scripts, search
 from journal.assemble import cyrillic
 from journal.bodies import Bodies
+from journal.fileviews import BundleView, FileView, PhotoView, RulesView
 from journal.memory import Memory
 from journal.model import Text
 from journal.submission import read_text
 from journal.templates import Templates
-from journal.views import BundleView, FileView, NarrativeView, PhotoView, RulesView
+from journal.views import NarrativeView
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES, THEME = ROOT / "templates", ROOT / "theme"
 CARDS = THEME / "cards"
-MODULES = ("write", "vendor")  # folders whose modules import each other
+MODULES = ("write", "word", "vendor")  # folders whose modules import each other
 
 
 def starter(
     narratives: Path, home: Path, known: Memory, *, with_photos: bool
 ) -> Callable[[], Callable[[Any], list[Any]]]:
     """Give what a worker calls to begin rendering; it then gives the files of any view."""
-    places = {
-        (folder, record[2][1]): record[5]
-        for folder, (_, records) in known.records.items()
-        for record in records
-        if record[5]
-    }
-
-    def body(text: Text) -> str:
-        if text.translation and text.translation.script:
-            return scripts.latin_body(body(cyrillic(text)))
-        place = places.get((text.folder, text.tag))
-        data = known.bodies.get(place) if place else b""
-        if hashlib.blake2b(data, digest_size=12).digest() == text.body.digest:
-            return data.decode()
-        return read_text(files.read(narratives / text.path), text.path).html
+    find = _finder(narratives, known)
 
     def start() -> Callable[[Any], list[Any]]:
-        templates = Templates(TEMPLATES, Bodies(body, with_photos=with_photos))
+        templates = Templates(TEMPLATES, Bodies(find, with_photos=with_photos))
 
         def render(view: Any) -> list[Any]:
             if isinstance(view, BundleView):
@@ -64,6 +51,27 @@ def starter(
         return render
 
     return start
+
+
+def _finder(narratives: Path, known: Memory) -> Callable[[Text], str]:
+    """Give what finds a text's body: in the memory, or else in its file."""
+    places = {
+        (folder, record[2][1]): record[5]
+        for folder, (_, records) in known.records.items()
+        for record in records
+        if record[5]
+    }
+
+    def body(text: Text) -> str:
+        if text.translation and text.translation.script:
+            return scripts.latin_body(body(cyrillic(text)))
+        place = places.get((text.folder, text.tag))
+        data = known.bodies.get(place) if place else b""
+        if hashlib.blake2b(data, digest_size=12).digest() == text.body.digest:
+            return data.decode()
+        return read_text(files.read(narratives / text.path), text.path).html
+
+    return body
 
 
 def theme() -> dict[str, bytes]:

@@ -8,19 +8,10 @@ import click
 
 from journal import catalogues, files, reading, settings
 from journal.folders import check_name
-from journal.problems import N_
+from journal.prompts import STEPS
 from journal.report import told
 from journal.rules import RESERVED_SLUGS
 from journal.settings import canonical_tag
-
-_STEPS = (
-    N_("What concerned me, and why"),
-    N_("Talking with colleagues"),
-    N_("What we wanted to change"),
-    N_("What we did"),
-    N_("What changed"),
-    N_("What I learned with other teachers"),
-)
 
 
 def original(narratives: Path, slug: str, tag: str | None) -> Path:
@@ -54,7 +45,7 @@ def _original(tag: str, configured: settings.Settings) -> str:
     if themes:
         guide.append(words.gettext("Themes to choose from:") + f" {themes}")
     notes = "\n".join(f"# {line}" for line in guide)
-    steps = "\n\n".join(f"## {words.gettext(step)}" for step in _STEPS)
+    steps = "\n\n".join(f"## {words.gettext(step)}" for step, _ in STEPS)
     return (
         f"---\n{notes}\ntitle:\nauthors:\n  - name:\ncountry:\nthemes: []\nyear:\nsummary:\n---\n\n{steps}\n"
     )

@@ -9,28 +9,27 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from journal import citation, languages, urls
+from journal import citation, frontpage, languages, urls
 from journal.bodies import Bodies
 from journal.editions import Edition
+from journal.fileviews import Document, FeedView, RobotsView, SitemapView
+from journal.prompts import STEPS
 from journal.rules import LICENCES
 from journal.views import (
     SECTION_TITLES,
     BilingualView,
     ChooserView,
     CoverageView,
-    Document,
     Entry,
-    FeedView,
     Head,
     HomeView,
     IndexView,
     ListView,
     NarrativeView,
     NotFoundView,
-    RobotsView,
     SearchView,
-    SitemapView,
     StandingView,
+    WriteView,
 )
 
 _TEMPLATES = {
@@ -44,6 +43,7 @@ _TEMPLATES = {
     NotFoundView: "not_found.html",
     SearchView: "search.html",
     StandingView: "standing.html",
+    WriteView: "write.html",
     FeedView: "feed.xml",
     SitemapView: "sitemap.xml",
     RobotsView: "robots.txt",
@@ -66,8 +66,10 @@ class Templates:
         self.environment.globals.update(
             licences=LICENCES,
             section_titles=SECTION_TITLES,
+            steps=STEPS,
             direction=languages.direction,
             body=bodies.body,
+            map=frontpage.world,
             beside=bodies.beside,
             cited=citation.of,
             formats=citation.FORMATS,

@@ -71,6 +71,11 @@ def bundle(tag: str, shard: str) -> str:
     return f"pagefind/{tag.lower()}/{shard}/" if shard else f"pagefind/{tag.lower()}/"
 
 
+def write(tag: str) -> str:
+    """Address of an edition's writing page."""
+    return f"{tag.lower()}/write/"
+
+
 def not_found(tag: str) -> str:
     """Address of an edition's page for what is not there."""
     return f"{tag.lower()}/404.html"

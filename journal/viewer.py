@@ -9,16 +9,15 @@ from journal import languages, urls
 from journal.assemble import CYRILLIC, LATIN, Journal, Narrative, label_in, language_of
 from journal.drift import Drift, drift
 from journal.editions import Edition
+from journal.fileviews import BundleView, Document
+from journal.kinship import Kinship
 from journal.model import Photo, Text
 from journal.search import shards
 from journal.views import (
     SECTION_TITLES,
     BilingualView,
-    BundleView,
-    Document,
     Entry,
     Head,
-    HomeView,
     IndexView,
     Label,
     NarrativeView,
@@ -26,8 +25,8 @@ from journal.views import (
     StandingView,
 )
 
+_WORDS_A_MINUTE = 200  # an unhurried reader, perhaps in a third language
 _GUIDE = "translate"  # the standing page, if there is one
-_LATEST = 8  # narratives on an edition's first page
 
 
 class Viewer:
@@ -39,6 +38,7 @@ class Viewer:
         self.links_out = journal.settings.untranslated == "link"
         self._entries: dict[str, dict[str, Entry]] = {tag: {} for tag in editions}
         self._labels: dict[tuple[str, str, str], Label] = {}
+        self.kinship = Kinship(journal)
         self._bundles: dict[str, dict[str, tuple[Narrative, ...]]] = {}
 
     def head(
@@ -57,6 +57,10 @@ class Viewer:
         """Make the entries of narratives in an edition's lists."""
         known = self._entries[tag]
         return tuple([known.get(found.slug) or self._entry(tag, found) for found in narratives])
+
+    def entry(self, tag: str, narrative: Narrative | None) -> Entry | None:
+        """Make the entry of a narrative, if there is one."""
+        return self.entries(tag, [narrative])[0] if narrative else None
 
     def _entry(self, tag: str, narrative: Narrative) -> Entry:
         titled, shown = narrative.titled_in(tag), narrative.shown_in(tag).tag
@@ -94,6 +98,7 @@ class Viewer:
         """View a narrative in an edition."""
         tag, work, slug = edition.tag, narrative.work, narrative.slug
         titled, shown = narrative.titled_in(tag), narrative.shown_in(tag)
+        before, after = self.kinship.neighbours(narrative)
         terms = (("networks", work.network), ("programmes", work.programme), ("issues", work.issue))
         head = Head(
             edition,
@@ -126,6 +131,10 @@ class Viewer:
             self.drift(narrative, shown),
             urls.bilingual(tag, slug) if self.has_bilingual(narrative, tag) else "",
             tuple([(real, of) for real in narrative.real if (of := self.source(narrative, real))]),
+            max(round(shown.body.words / _WORDS_A_MINUTE), 1),
+            self.entries(tag, self.kinship.related(narrative)),
+            self.entry(tag, before),
+            self.entry(tag, after),
         )
 
     def source(self, narrative: Narrative, tag: str) -> str:
@@ -227,17 +236,6 @@ class Viewer:
         )
         title = edition.words.gettext(SECTION_TITLES[section])
         return IndexView(self.head(edition, f"{section}/", title, section=section), section, labels)
-
-    def home(self, edition: Edition) -> HomeView:
-        """View an edition's first page."""
-        indexes = tuple(
-            (section, self.index(edition, section).labels)
-            for section in edition.sections
-            if section in ("themes", "countries", "years", "issues")
-        )
-        latest = self.entries(edition.tag, self.journal.listed[:_LATEST])
-        head = self.head(edition, "", edition.title)
-        return HomeView(head, len(self.journal.listed), latest, indexes)
 
     def bundles(self, tag: str) -> dict[str, tuple[Narrative, ...]]:
         """Cut an edition's real texts into search bundles, by address, the newest first."""

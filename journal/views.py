@@ -102,6 +102,10 @@ class NarrativeView:
     drift: Drift | None
     beside: str  # address of the page that shows the translation beside its source
     ties: tuple[tuple[str, str], ...]  # tag of each real translation, and of what it was made from
+    minutes: int  # to read it
+    related: tuple[Entry, ...]
+    before: Entry | None  # in its issue
+    after: Entry | None
 
     @property
     def quoted(self) -> bool:
@@ -161,6 +165,8 @@ class IndexView:
     head: Head
     kind: str
     labels: tuple[Label, ...]
+    dots: tuple[tuple[int, int, float], ...] = ()
+    bars: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +175,13 @@ class HomeView:
 
     head: Head
     total: int
+    issue: Label | None  # the latest
+    issue_date: str
+    in_issue: tuple[Entry, ...]
     latest: tuple[Entry, ...]
     indexes: tuple[tuple[str, tuple[Label, ...]], ...]
+    dots: tuple[tuple[int, int, float], ...]  # place and radius on the map of the world
+    bars: tuple[tuple[int, int], ...]  # year and number of narratives
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +194,17 @@ class StandingView:
     tongue: Edition
     links: tuple[tuple[str, str], ...]
     photos: tuple[tuple[str, Photo], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WriteView:
+    """The page on which a teacher writes."""
+
+    head: Head
+    choices: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # section: its ids, each with its name
+    open_themes: bool  # the journal has no list of themes: any will do
+    licence: str
+    repository: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,44 +223,6 @@ class ChooserView:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedView:
-    """An edition's feed (Atom, RFC 4287)."""
-
-    edition: Edition
-    updated: str
-    entries: tuple[tuple[Text, Text, str, str], ...]  # text, original, address, day
-
-
-@dataclass(frozen=True, slots=True)
-class SitemapView:
-    """A sitemap (sitemaps.org), or an index of sitemaps."""
-
-    locations: tuple[str, ...]
-    is_index: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RobotsView:
-    """The file robots.txt (RFC 9309)."""
-
-    sitemap: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileView:
-    """A file of the theme, as it is."""
-
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoView:
-    """A photo, published in several sizes."""
-
-    photo: Photo
-
-
-@dataclass(frozen=True, slots=True)
 class SearchView:
     """The search page of an edition."""
 
@@ -246,26 +230,6 @@ class SearchView:
     choices: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]  # section, then ids with names
     bundles: tuple[str, ...]  # addresses; the first holds the program
     others: tuple[tuple[str, tuple[str, ...]], ...]  # tags of other editions with their bundles
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A text as the search knows it."""
-
-    slug: str
-    address: str
-    text: Text
-    original: Text
-    told: tuple[str, bytes, bytes, bytes]  # its plain parts
-
-
-@dataclass(frozen=True, slots=True)
-class BundleView:
-    """A search bundle: a shard of an edition's texts."""
-
-    name: str
-    with_program: bool
-    documents: tuple[Document, ...]
 
 
 SECTION_TITLES = {

@@ -235,7 +235,7 @@ def check(folder, files):
         path.write_text(text, encoding="utf-8")
     for name in {photo for text in files.values() for photo in re.findall(r"\]\(<?([^)>]+\.jpg)", text)}:
         Image.new("RGB", (8, 8)).save(next(iter(folder.glob("*/"))) / name)
-    command = [sys.executable, str(ROOT / "build.py"), "check", "--narratives", str(folder)]
+    command = [sys.executable, str(ROOT / "build.py"), "check", "--language", "en", "--narratives", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120)
     assert done.returncode in (0, 1), done.stderr
     return done

@@ -1,0 +1,56 @@
+// Photos: made smaller and drawn anew, so that nothing which the camera noted remains in them.
+import { slugOf } from "./slug.js";
+
+const LONGEST = 1600, QUALITY = 0.85;
+
+// The photo as JPEG bytes; throws where the browser cannot read it.
+export async function shrunk(blob) {
+  const picture = await createImageBitmap(blob, { imageOrientation: "from-image" });
+  const canvas = drawn(picture, LONGEST);
+  picture.close();
+  const made = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+  if (!made) throw new Error("no JPEG");
+  return new Uint8Array(await made.arrayBuffer());
+}
+
+// A picture on a canvas, at most so many pixels long; transparent parts become white.
+export function drawn(picture, longest, canvas = document.createElement("canvas")) {
+  const part = Math.min(1, longest / Math.max(picture.width, picture.height));
+  canvas.width = Math.max(1, Math.round(picture.width * part));
+  canvas.height = Math.max(1, Math.round(picture.height * part));
+  const context = canvas.getContext("2d");
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return canvas;
+}
+
+// A name that stands well in an address, and that no other photo has.
+export function nameOf(file, taken) {
+  const stem = slugOf(file.replace(/\.[^.]*$/, ""), 40) || "photo";
+  for (let number = 1; ; number++) {
+    const name = `${stem}${number > 1 ? `-${number}` : ""}.jpg`;
+    if (!taken.includes(name)) return name;
+  }
+}
+
+const escaped = (text) => text.replace(/\s+/g, " ").trim().replace(/[\\`*_[\]<&]/g, "\\$&");
+const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const marks = (name) => new RegExp(`!\\[((?:\\\\.|[^\\]\\\\])*)\\]\\(<?(?:\\./)?${literal(name)}>?(?:\\s+"((?:\\\\.|[^"\\\\])*)")?\\s*\\)`, "g");
+
+// How a photo stands in a text.
+export function mark({ name, alt, caption }) {
+  const title = caption.trim() ? ` "${caption.replace(/\s+/g, " ").trim().replace(/["\\&]/g, "\\$&")}"` : "";
+  return `![${escaped(alt)}](${name}${title})`;
+}
+
+// What a text says of a photo, or nothing where it does not show it.
+export function markIn(body, name) {
+  const found = marks(name).exec(body);
+  const plain = (text = "") => text.replace(/\\([^\p{L}\p{N}\s])/gu, "$1");
+  return found && { alt: plain(found[1]), caption: plain(found[2]) };
+}
+
+export const marked = (body, photo) => body.replace(marks(photo.name), () => mark(photo));
+export const unmarked = (body, name) => body.replace(marks(name), "").replace(/\n{3,}/g, "\n\n");

@@ -1,0 +1,2 @@
+// The reader of Word files.
+export { convertToHtml, images } from "mammoth";
