@@ -15,7 +15,7 @@ from journal.viewer import Viewer
 from journal.views import HomeView, IndexView
 
 _IN_ISSUE, _LATEST = 4, 6  # narratives shown of the latest issue, and besides
-_SMALLEST, _LARGEST = 5.0, 14.0  # radius of a dot, in units of the map, which is 1,000 wide
+_SMALLEST, _LARGEST = 8.0, 20.0  # radius of a dot, in units of the map, which is 1,000 wide
 _SECTIONS = ("countries", "themes", "years", "issues")
 
 

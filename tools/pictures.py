@@ -1,4 +1,4 @@
-"""Takes the pictures in the guides and the README from the pages as they are built, one for each language.
+"""Takes the pictures in the guides and the README from the pages as they are built, in each language.
 
     python tools/pictures.py [NAME ...]      # NAME: only these, such as problem or home
 
@@ -12,7 +12,7 @@ import shutil
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -20,70 +20,71 @@ from pathlib import Path
 from typing import NamedTuple
 
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import FloatRect, Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from journal import cli  # noqa: E402
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-EDITIONS = ("en", "fr", "ar")
-MOST_BYTES = 40_000
-COLOURS = (64, 48, 32, 24, 16, 12, 8)  # the most that keep a picture small enough
+MOST_BYTES, COLOURS = 40_000, (64, 48, 32, 24, 16, 12, 8)
+PAGES = "narratives/pages"
+TOLD, BOX = "#told-body li:first-child", "one.getBoundingClientRect()"
+NARRATIVE, BILINGUAL = "narratives/{slug}/", "narratives/{slug}/bilingual/"
 SLUG = "reading-with-grandmothers"
-BESIDE = {"en": SLUG, "fr": SLUG, "ar": "the-second-draft"}  # narratives translated into each edition
+SLUGS = {"en": SLUG, "fr": SLUG, "ar": "the-second-draft"}  # for each edition one translated into it
+SLIPS = {  # a text whose link lacks its beginning
+    "en": "I had read of it [in a journal](www.example.org), and doubted that it would work with us.",
+    "fr": "Je l’avais lu [dans une revue](www.example.org), sans croire que cela irait chez nous.",
+    "ar": "قرأت عن ذلك [في مجلة](www.example.org)، وشككت في أنه سينجح عندنا.",
+}
 
 
 class Picture(NamedTuple):
-    """A picture: where it goes, the window that it is taken in, and how the page is made ready."""
+    """A picture: where it goes, the page and the part of it that are shown, in CSS pixels."""
 
     folder: str
     name: str
-    address: str  # below the site's root; {tag}: the edition's, {beside}: a narrative translated into it
-    size: tuple[int, int]  # of the window, CSS pixels
+    address: str
+    size: tuple[int, int]
     scale: float
-    ready: Callable[[Page], float] = lambda _: 0  # gives where to cut the top off, CSS pixels
-    editions: tuple[str, ...] = EDITIONS
+    press: str = ""  # what is pressed first
+    first: str = ""  # where the picture begins, if not at the top of the page
+    last: str = ""  # where it ends, if its height is not that of `size`
 
-    def path(self, tag: str) -> Path:
-        """Give the picture's file in an edition."""
-        several = len(self.editions) > 1
-        return ROOT / self.folder / (f"{self.name}-{tag}.png" if several else f"{self.name}.png")
-
-
-def top_of(page: Page, selector: str, above: float = 12) -> float:
-    """Where an element begins, with some room above it."""
-    box = page.locator(selector).first.bounding_box()
-    return max(box["y"] - above, 0) if box else 0
-
-
-def open_languages(page: Page) -> float:
-    """Open the list of languages."""
-    page.locator(".languages summary").click()
-    return 0
+    def files(self) -> dict[str, Path]:
+        """Give the picture's file in each edition; that of the README is in one alone."""
+        if self.folder == "docs":
+            return {"en": ROOT / self.folder / f"{self.name}.png"}
+        return {tag: ROOT / self.folder / f"{self.name}-{tag}.png" for tag in SLUGS}
 
 
 PICTURES = (
-    Picture("docs", "home", "en/", (1280, 800), 1, editions=("en",)),
-    Picture(
-        "narratives/pages/translate",
-        "beside",
-        "{tag}/narratives/{beside}/bilingual/",
-        (720, 620),
-        1.25,
-        lambda page: top_of(page, "main"),
-    ),
-    Picture(
-        "narratives/pages/translate",
-        "languages",
-        "{tag}/narratives/{beside}/",
-        (480, 480),
-        1.5,
-        open_languages,
-    ),
-    Picture("narratives/pages/accessibility", "phone", "{tag}/narratives/{beside}/", (360, 560), 1.5),
+    Picture("docs", "home", "", (1280, 800), 1),
+    Picture(f"{PAGES}/how-to-write", "problem", "write/", (480, 900), 1.5, "#check", ".desk", TOLD),
+    Picture(f"{PAGES}/send", "zip", "write/", (480, 900), 1.5, "", ".ways", ".ways"),
+    Picture(f"{PAGES}/translate", "languages", NARRATIVE, (480, 470), 1.5, ".languages summary"),
+    Picture(f"{PAGES}/translate", "beside", BILINGUAL, (720, 560), 1.25, "", ".names"),
+    Picture(f"{PAGES}/accessibility", "phone", NARRATIVE, (360, 560), 1.5),
 )
+
+
+def part_of(page: Page, picture: Picture, tag: str) -> FloatRect:
+    """Write and press what the picture is to show; give the part of the page that it shows."""
+    if picture.name == "problem":  # in a field drawn as small as it goes
+        text = page.locator("#w-body")
+        text.evaluate("field => { field.style.minHeight = 0; field.style.height = '6.5rem'; }")
+        text.fill(SLIPS[tag])
+    if picture.press:
+        page.locator(picture.press).click()
+    top, (width, bottom) = 0.0, picture.size
+    if picture.first:
+        page.locator(picture.first).wait_for()
+        top = page.locator(picture.first).evaluate(f"one => {BOX}.top + scrollY - 8")
+        bottom += top
+    if picture.last:
+        bottom = page.locator(picture.last).evaluate(f"one => {BOX}.bottom + scrollY + 8")
+    return {"x": 0, "y": top, "width": width, "height": bottom - top}
 
 
 def build(folder: Path) -> Path:
@@ -91,25 +92,23 @@ def build(folder: Path) -> Path:
     narratives, site = folder / "narratives", folder / "site"
     shutil.copytree(ROOT / "narratives", narratives)
     for picture in PICTURES:
-        for path in map(picture.path, picture.editions):
-            copy = folder / path.relative_to(ROOT)
-            if copy.parent.is_dir() and not copy.exists():
-                Image.new("RGB", (8, 8), "white").save(copy)
+        for path in picture.files().values():
+            if path.is_relative_to(ROOT / PAGES) and not path.exists():
+                Image.new("RGB", (8, 8), "white").save(folder / path.relative_to(ROOT))
     cli.main(["build", "--narratives", str(narratives), "--output", str(site)], standalone_mode=False)
     return site
 
 
 class Host(SimpleHTTPRequestHandler):
-    """Serves a folder without a word."""
+    """Serves a folder, and says nothing of it."""
 
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+    def log_message(self, *_: object) -> None: ...
 
 
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """Serve a folder; gives its address, with a last slash."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=str(folder))) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=folder)) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
@@ -117,37 +116,29 @@ def served(folder: Path) -> Iterator[str]:
 
 def small(taken: bytes) -> bytes:
     """Write a picture with as many colours as its size allows."""
-    image = Image.open(io.BytesIO(taken)).convert("RGB")
-    data = b""
     for colours in COLOURS:
         output = io.BytesIO()
-        image.quantize(colours, dither=Image.Dither.NONE).save(output, "PNG", optimize=True)
-        data = output.getvalue()
-        if len(data) <= MOST_BYTES:
-            break
-    return data
+        image = Image.open(io.BytesIO(taken)).convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+        image.save(output, "PNG", optimize=True)
+        if output.tell() <= MOST_BYTES:
+            return output.getvalue()
+    raise SystemExit(f"a picture is larger than {MOST_BYTES:,} bytes in {COLOURS[-1]} colours; show less")
 
 
 def main(names: list[str]) -> None:
     """Take the pictures, or those that are named."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        site = build(Path(folder))
-        program = next(filter(None, map(shutil.which, BROWSERS)), None)
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        with served(site) as root:
-            for picture in PICTURES if not names else [one for one in PICTURES if one.name in names]:
-                for tag in picture.editions:
-                    width, height = picture.size
-                    page = browser.new_page(
-                        viewport={"width": width, "height": height * 2}, device_scale_factor=picture.scale
-                    )
-                    page.goto(root + picture.address.format(tag=tag, beside=BESIDE[tag]))
-                    top = picture.ready(page)
-                    data = small(
-                        page.screenshot(clip={"x": 0, "y": top, "width": width, "height": height})
-                    )
-                    picture.path(tag).write_bytes(data)
-                    print(f"{picture.path(tag).relative_to(ROOT)}: {len(data):,} bytes")
+        with served(build(Path(folder))) as root:
+            for picture in [one for one in PICTURES if not names or one.name in names]:
+                for tag, path in picture.files().items():
+                    window: ViewportSize = {"width": picture.size[0], "height": 900}
+                    page = browser.new_page(viewport=window, device_scale_factor=picture.scale)
+                    page.goto(f"{root}{tag}/{picture.address.format(slug=SLUGS[tag])}")
+                    part = part_of(page, picture, tag)
+                    path.write_bytes(small(page.screenshot(clip=part, full_page=True)))
+                    print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")
                     page.close()
         browser.close()
 

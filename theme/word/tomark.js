@@ -145,7 +145,7 @@ function around(mark, text) {
 }
 
 // What Markdown would read as a sign of its own.
-const escaped = (text) => text.replace(/[\s\u00a0]+/g, (run) => (run.includes("\u00a0") && run.length === 1 ? run : " ")).replace(/[\\`*_[\]<]/g, "\\$&").replace(/&(?=#?\w+;)/g, "\\&");
+const escaped = (text) => text.replace(/[\s\u00a0]+/g, (run) => (run.includes("\u00a0") && run.length === 1 ? run : " ")).replace(/[\\`*_[\]]|<(?=[a-z/!?])|&(?=#?\w+;)/gi, "\\$&");
 
 // A paragraph's first signs, too.
 const line = (text) =>

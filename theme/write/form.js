@@ -135,7 +135,7 @@ export class Form {
   words(found) {
     const key = found.values.key;
     const values = key && this.rules.words[key] ? { ...found.values, key: this.rules.words[key] } : found.values;
-    return told(this.rules, { ...found, values }, this.speech.number);
+    return told(this.rules, { ...found, values: isolated(values) }, this.speech.number);
   }
 
   item(found, draft) {
@@ -167,6 +167,14 @@ export class Form {
     area.setSelectionRange(start + Math.max(found.column - 1, 0), start + (lines[found.line - 1]?.length ?? 0));
     area.scrollTop = (area.scrollHeight / Math.max(lines.length, 1)) * (found.line - 3);
   }
+}
+
+// In a page that runs from right to left, what is quoted keeps its own direction (Unicode, UAX 9).
+function isolated(values) {
+  if (document.documentElement.dir !== "rtl") return values;
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, typeof value === "string" ? `\u2068${value}\u2069` : value]),
+  );
 }
 
 // A choice that the list lacks, as in an old draft, is shown all the same, with its problem.
