@@ -54,7 +54,7 @@ class Document:
     address: str
     text: Text
     original: Text
-    told: tuple[str, bytes, bytes, bytes]  # its plain parts
+    told: tuple[object, ...]  # its plain parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     site = publish.Site(options.output, options.home, _program(options))
     site.begin()
     texts_left = tuple(text.path for folder in checked.folders for text in folder.texts)
-    theme = rendering.theme()
+    theme = rendering.theme(with_search=options.search)
     inputs = memory.digest_of((base_url, checked.inputs, texts_left, tuple(theme), sorted(rendering.cards())))
     if site.shows(inputs):
         return publish.Done(len(site.manifest), 0, 0)
@@ -169,6 +169,7 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     start = rendering.starter(options.narratives, options.home, known, with_photos=images)
     with stage("Writing", publish.steps(outputs)) as done:
         published = publish.publish(site, outputs, start, options.jobs, done, keeps_bundles=hasty)
+    files.remove_tree(options.home / "search")  # where bundles were made, by a killed build too
     if purge:
         site.forget()
     if not hasty:

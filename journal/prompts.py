@@ -94,6 +94,7 @@ def _of_text(edition: Edition) -> dict[str, Any]:
         "themes": _("Themes"),
         "summary": _("Summary"),
         "clean": _("Nothing to put right."),
+        "allTheSame": _("You can send the text all the same; the editors will help."),
         "errors": plurals("%(number)s thing to put right", "%(number)s things to put right"),
         "advice": plurals("%(number)s piece of advice", "%(number)s pieces of advice"),
         "advised": _("Advice: %(message)s"),

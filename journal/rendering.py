@@ -74,11 +74,11 @@ def _finder(narratives: Path, known: Memory) -> Callable[[Text], str]:
     return body
 
 
-def theme() -> dict[str, bytes]:
+def theme(*, with_search: bool) -> dict[str, bytes]:
     """Give the theme's files under their addresses, each named by its content; modules all together."""
     found = {}
     for name, kind, _ in files.entries(THEME):
-        if kind != "file":
+        if kind != "file" or (name == "search.js" and not with_search):
             continue
         data = files.read(THEME / name)
         stem, dot, ending = name.rpartition(".")

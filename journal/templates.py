@@ -85,7 +85,7 @@ class Templates:
         self.shared: dict[str, Any] = {}
         self.entries: dict[str, str] = {}
         self.menus: dict[str, Markup] = {}
-        self.parts: dict[tuple[str, tuple[str, ...], str, bool], str] = {}
+        self.parts: dict[tuple[str, tuple[str, ...], str, bool, bool], str] = {}
         self.compiled: dict[str, Template] = {}  # an edit needs a few of them alone
 
     def render(self, view: Any) -> bytes:
@@ -146,7 +146,7 @@ class Templates:
 
     def placed(self, name: str, head: Head) -> Markup:
         """Render a part in which nothing but the address below the home differs from page to page."""
-        key = (name, head.real, head.origin, head.below == "")
+        key = (name, head.real, head.origin, head.below == "", head.linked)
         done = self.parts.get(key)
         if done is None:
             pattern = replace(head, below="\0" if head.below else "")

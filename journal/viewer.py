@@ -282,5 +282,9 @@ class Viewer:
 
 def _document(tag: str, narrative: Narrative) -> Document:
     text, original = narrative.texts[tag], narrative.original
-    told = (narrative.slug, text.head, text.body.digest, original.head)
+    work = narrative.work  # of the original, what the document shows
+    told = (
+        (narrative.slug, text.head, text.body.digest),
+        (work.country, work.themes, work.year, tuple([author.name for author in work.authors])),
+    )
     return Document(narrative.slug, urls.narrative(tag, narrative.slug), text, original, told)

@@ -683,7 +683,8 @@ def test_pages_are_balanced_and_repeat_no_attribute(site):
     assert each(site, lambda page: page.wrong) == []
 
 
-SCRIPTS = {"search": "/theme/search"}  # pages of every edition that have a script, one module: how its name begins
+# Pages of every edition that have a script, one module: how its address begins.
+SCRIPTS = {"search": "/theme/search", "write": "/theme/modules"}
 
 
 def test_no_pages_but_these_hold_a_script(site):

@@ -40,6 +40,15 @@ PAGES = {
         *("en/narratives/half-translated/index.html", "fr/networks/ours/index.html", "fr/help/index.html"),
         *("en/issues/7/index.html", "fr/404.html"),
     ),
+    "states": (  # a narrative in each state that a translation can be in
+        *("en/narratives/finished/index.html", "fr/narratives/finished/index.html"),
+        *("fr/narratives/finished/bilingual/index.html", "en/narratives/behind/index.html"),
+        *("fr/narratives/drafted/index.html", "fr/narratives/edited/index.html"),
+        *("ar/narratives/relayed/index.html", "en/narratives/named/index.html"),
+        *("fr/narratives/alone/index.html", "ar/narratives/uneven/bilingual/index.html"),
+        *("en/narratives/withdrawn/index.html", "fr/narratives/withdrawn/index.html"),
+        *("en/coverage/index.html", "ar/coverage/index.html"),
+    ),
 }
 
 

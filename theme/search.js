@@ -17,26 +17,32 @@ const counted = (forms, n) => (forms[plural.select(n)] ?? forms.other).replace("
 const options = { baseUrl: data.root, excerptLength: 28, ranking: { metaWeights: { fold: 0.5 } } };
 
 // Bundles are opened one after the other: Pagefind's instances share one WebAssembly.
-async function open(bundles, instance) {
-  const pagefind = instance ?? await import(data.root + bundles[0] + "pagefind.js");
-  await pagefind.options(options);
+async function open(first, rest, make) {
+  const pagefind = make(await import(data.root + first + "pagefind.js"));
+  await pagefind.options({ ...options, basePath: data.root + first });
   await pagefind.init();
-  for (const bundle of bundles.slice(1)) await pagefind.mergeIndex(data.root + bundle, { baseUrl: data.root });
+  for (const [bundle, more] of rest) await pagefind.mergeIndex(data.root + bundle, { ...options, ...more });
+  await pagefind.filters();
   return pagefind;
 }
 
+// The edition's own texts; null where it has none.
 function load() {
-  own ??= open(data.bundles).catch((fault) => { own = undefined; throw fault; });
+  const [first, ...rest] = data.bundles;
+  own ??= (first ? open(first, rest.map((bundle) => [bundle, {}]), (it) => it) : Promise.resolve(null))
+    .catch((fault) => { own = undefined; throw fault; });
   return own;
 }
 
+// All editions' texts, in an instance apart, so that the edition's own searches stay its own.
 async function loadEverywhere() {
-  const pagefind = await load();
-  for (const [tag, bundles] of everywhere ? [] : data.others)
-    for (const bundle of bundles)
-      await pagefind.mergeIndex(data.root + bundle, { baseUrl: data.root, language: tag.toLowerCase() });
-  everywhere = true;
-  return pagefind;
+  await load();
+  const all = data.others.flatMap(([tag, bundles]) => bundles.map((bundle) => [bundle, { language: tag.toLowerCase() }]));
+  const first = data.bundles[0] ?? all.shift()[0];
+  const rest = [...data.bundles.slice(1).map((bundle) => [bundle, {}]), ...all];
+  everywhere ??= open(first, rest, (it) => it.createInstance({ ...options, basePath: data.root + first }))
+    .catch((fault) => { everywhere = undefined; throw fault; });
+  return everywhere;
 }
 
 function state() {
@@ -78,32 +84,48 @@ async function count(pagefind, wanted, found) {
   }
 }
 
+function uncounted() {
+  for (const field of Object.values(fields))
+    for (const option of field.options) {
+      option.textContent = option.dataset.label ?? option.textContent;
+      option.disabled = false;
+    }
+}
+
 async function search() {
   const mine = ++turn;
   const wanted = state();
   const slow = setTimeout(() => { status.textContent = data.words.searching; }, 400);
   try {
-    if (!data.bundles.length) throw new Error("no text in this edition");
     const pagefind = await (wide ? loadEverywhere() : load());
     const asked = wanted.q || Object.keys(filters(wanted)).length;
-    const sort = wanted.q ? {} : { sort: { year: "desc" } };
-    const found = await pagefind.search(wanted.q || null, { filters: filters(wanted), ...sort });
+    const found = pagefind ? await pagefind.search(wanted.q || null, { filters: filters(wanted) }) : { results: [] };
     if (mine !== turn) return;
-    await count(pagefind, wanted, found);
+    if (wide) uncounted();
+    else if (pagefind) await count(pagefind, wanted, found);
+    const results = !asked ? [] : wide ? await distinct(found.results) : wanted.q ? found.results : await newest(pagefind, wanted, found);
     if (mine !== turn) return;
     list.replaceChildren();
-    shown = !asked ? [] : wide ? await distinct(found.results) : found.results;
-    const total = shown.length;
+    shown = results;
     await extend(mine);
     if (mine !== turn) return;
     const words = wide ? data.words.everywhere : data.words.found;
-    status.textContent = !asked ? "" : total ? counted(words, total) : data.words.none;
-    elsewhere.hidden = !asked || total > 0 || wide || !data.others.length;
+    status.textContent = !asked ? "" : results.length ? counted(words, results.length) : data.words.none;
+    elsewhere.hidden = !asked || results.length > 0 || wide || !data.others.length;
   } catch {
     if (mine === turn) status.textContent = data.words.failed;
   } finally {
     clearTimeout(slow);
   }
+}
+
+// Without words the newest come first: year by year, for Pagefind sorts each bundle alone.
+async function newest(pagefind, wanted, found) {
+  if (!pagefind) return [];
+  const years = Object.entries(found.filters.year ?? {}).filter(([, n]) => n).map(([year]) => year).sort().reverse();
+  const each = [];
+  for (const year of years) each.push(...(await pagefind.search(null, { filters: { ...filters(wanted), year } })).results);
+  return each;
 }
 
 async function extend(mine) {
@@ -138,7 +160,7 @@ function entry(found) {
   const foreign = edition.tag === lang ? null : edition;
   const item = document.createElement("li");
   item.className = "entry";
-  const title = element("h3", "", foreign);
+  const title = element("h2", "", foreign);
   const link = element("a", found.meta.title);
   link.href = found.url;
   title.append(link);
@@ -179,7 +201,11 @@ function changed(event) {
 form.elements.q.addEventListener("focus", () => load().catch(() => {}), { once: true });
 form.addEventListener("input", changed);
 form.addEventListener("submit", (event) => { event.preventDefault(); changed(event); });
-more.addEventListener("click", () => extend(turn));
+more.addEventListener("click", async () => {
+  const before = list.children.length;
+  await extend(turn);
+  list.children[before]?.querySelector("a").focus();
+});
 elsewhere.addEventListener("click", () => { wide = true; elsewhere.hidden = true; form.elements.q.focus(); search(); });
 addEventListener("popstate", () => { wide = false; restore(); search(); });
 restore();

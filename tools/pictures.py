@@ -64,7 +64,7 @@ PICTURES = (
     Picture(f"{PAGES}/how-to-write", "problem", "write/", (480, 900), 1.5, "#check", ".desk", TOLD),
     Picture(f"{PAGES}/send", "zip", "write/", (480, 900), 1.5, "", ".ways", ".ways"),
     Picture(f"{PAGES}/translate", "languages", NARRATIVE, (480, 470), 1.5, ".languages summary"),
-    Picture(f"{PAGES}/translate", "beside", BILINGUAL, (720, 560), 1.25, "", ".names"),
+    Picture(f"{PAGES}/translate", "beside", BILINGUAL, (680, 540), 1.25, "", ".names"),
     Picture(f"{PAGES}/accessibility", "phone", NARRATIVE, (360, 560), 1.5),
 )
 
@@ -80,7 +80,7 @@ def part_of(page: Page, picture: Picture, tag: str) -> FloatRect:
     top, (width, bottom) = 0.0, picture.size
     if picture.first:
         page.locator(picture.first).wait_for()
-        top = page.locator(picture.first).evaluate(f"one => {BOX}.top + scrollY - 8")
+        top = page.locator(picture.first).evaluate(f"one => {BOX}.top + scrollY - 2")
         bottom += top
     if picture.last:
         bottom = page.locator(picture.last).evaluate(f"one => {BOX}.bottom + scrollY + 8")

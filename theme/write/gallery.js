@@ -9,7 +9,7 @@ const THUMB = 640;
 export class Gallery {
   // `keep(name, bytes)` and `drop(name)` store; `changed()` says that the draft is another.
   constructor(rules, speech, area, { keep, drop, changed }) {
-    Object.assign(this, { rules, speech, area, keep, drop, changed, photos: [], bytes: new Map(), canvases: new Map(), faults: [] });
+    Object.assign(this, { rules, speech, area, keep, drop, changed, photos: [], bytes: new Map(), pictures: new Map(), faults: [] });
     const files = byId("photo-files");
     byId("add-photos").addEventListener("click", () => files.click());
     files.addEventListener("change", async () => {
@@ -77,7 +77,8 @@ export class Gallery {
     card.querySelector(".insert").addEventListener("click", () => insertBlock(this.area, mark(photo)));
     card.querySelector(".drop").addEventListener("click", () => this.remove(photo));
     const picture = await createImageBitmap(new Blob([this.bytes.get(photo.name)], { type: "image/jpeg" }));
-    this.canvases.set(photo.name, drawn(picture, THUMB, card.querySelector("canvas")));
+    const small = drawn(picture, THUMB, card.querySelector("canvas"));
+    this.pictures.set(photo.name, small.toDataURL("image/jpeg", 0.8)); // for the preview
     picture.close();
     byId("photos").append(card);
     this.count();
@@ -129,7 +130,7 @@ export class Gallery {
     this.cardOf(name)?.remove();
     this.photos = this.photos.filter((one) => one.name !== name);
     this.bytes.delete(name);
-    this.canvases.delete(name);
+    this.pictures.delete(name);
     this.count();
   }
 
@@ -140,9 +141,9 @@ export class Gallery {
 
   // The element that shows a photo in the preview: a picture drawn here, or its name where there is none.
   shown(name, alt) {
-    const canvas = this.canvases.get(name);
-    const made = document.createElement(canvas ? "img" : "span");
-    if (canvas) Object.assign(made, { src: canvas.toDataURL("image/jpeg", 0.8), alt });
+    const src = this.pictures.get(name);
+    const made = document.createElement(src ? "img" : "span");
+    if (src) Object.assign(made, { src, alt });
     else made.textContent = `${name}: ${alt}`;
     return made;
   }

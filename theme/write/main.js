@@ -46,7 +46,7 @@ class Page {
     const draft = found?.draft ?? empty(language);
     await this.show(draft, found?.photos ?? new Map());
     byId("taken").hidden = true;
-    byId("fields").inert = false;
+    for (const id of ["fields", "removing", "ways"]) byId(id).inert = false;
   }
 
   async show(draft, photos) {
@@ -63,7 +63,8 @@ class Page {
   lock(words) {
     byId("taken").querySelector("span").textContent = this.speech.say(words);
     byId("taken").hidden = false;
-    byId("fields").inert = true;
+    for (const id of ["fields", "removing"]) byId(id).inert = true;
+    byId("ways").inert = words === "elsewhere"; // nothing stands here that could be sent
     clearTimeout(this.waiting);
   }
 
@@ -118,6 +119,7 @@ class Page {
       for (const id of ["word-status", "word-lost", "found", "sent"]) byId(id).replaceChildren();
       byId("by-hand").hidden = true;
       byId("copy").value = "";
+      byId("kept").ariaLive = "polite"; // said aloud; that each change is saved is not
       byId("kept").textContent = this.speech.say("removed");
       ask(false);
     });
@@ -137,6 +139,7 @@ class Page {
   changed() {
     if (this.loading || byId("fields").inert) return;
     this.dirty = true;
+    byId("kept").ariaLive = "off";
     byId("kept").textContent = this.speech.say("saving");
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => {
@@ -228,7 +231,8 @@ class Page {
       parts.push(element("p", count(words, here.length), { className: `counted ${severity}` }), list);
     }
     const errors = this.problems.some(({ severity }) => severity === "error");
-    if (!errors) parts.unshift(element("p", say("clean"), { className: "clean" }));
+    if (errors) parts.push(element("p", say("allTheSame"), { className: "hint" }));
+    else parts.unshift(element("p", say("clean"), { className: "clean" }));
     const same = parts.map((part) => part.textContent).join() === [...byId("found").children].map((part) => part.textContent).join();
     if (!same) byId("found").replaceChildren(...parts);
   }
@@ -299,15 +303,20 @@ class Page {
       if (chosen) await this.bring(chosen);
     });
     byId("put-back").addEventListener("click", async () => {
-      const { draft, photos } = this.before;
       byId("put-back").hidden = true;
-      for (const { name } of this.gallery.photos) if (!photos.has(name)) this.kept(() => this.store.dropPhoto(name));
-      await this.show(draft, photos);
+      await this.putBack(this.before);
       byId("word-status").textContent = "";
       byId("word-lost").replaceChildren();
       this.area.focus();
       this.changed();
     });
+  }
+
+  // What stood here before a Word file was brought.
+  async putBack({ draft, photos }) {
+    for (const { name } of this.gallery.photos) if (!photos.has(name)) this.kept(() => this.store.dropPhoto(name));
+    for (const [name, data] of photos) this.kept(() => this.store.putPhoto(name, data));
+    await this.show(draft, photos);
   }
 
   async bring(chosen) {
@@ -332,7 +341,7 @@ class Page {
       byId("put-back").hidden = false;
     } catch (fault) {
       status.textContent = say(fault.constructor.name === "WordFault" ? fault.message : "unreadable");
-      await this.show(before.draft, before.photos);
+      await this.putBack(before);
     }
     this.changed();
   }
@@ -346,6 +355,6 @@ async function start() {
 }
 
 start().catch((fault) => {
-  byId("unloaded").hidden = false;
+  byId("unloaded").className = "note wanting now";
   throw fault;
 });

@@ -1,0 +1,750 @@
+"""The writing page in Chromium: the same checks as `check`, Word files, drafts, and every way out."""
+
+import gzip
+import importlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from conftest import ROOT
+from hostile.case import Case
+from PIL import Image
+
+from journal import frontmatter, rules
+from journal.submission import read_text
+
+pytestmark = pytest.mark.browser
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+FILLER = "\n\n".join(" ".join(["word"] * 80) for _ in range(9))  # 720 words: no advice
+
+
+class Desk:
+    """A browser's window on the site, which must stay quiet and among itself."""
+
+    def __init__(self, chromium, address, **how):
+        self.address = address
+        self.context = chromium.new_context(accept_downloads=True, **how)
+        self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address.rstrip("/"))
+        self.noise, self.foreign, self.sizes = [], [], {}
+        self.context.on("request", self.asked)
+        self.context.on("response", self.answered)
+        self.context.on("console", lambda message: message.type in ("error", "warning") and self.noise.append(message.text))
+        self.context.on("weberror", lambda error: self.noise.append(str(error.error)))
+
+    def asked(self, request):
+        if not request.url.startswith((self.address, "data:", "blob:", "about:")):
+            self.foreign.append(request.url)
+
+    def answered(self, response):
+        self.sizes[response.url] = response
+
+    def open(self, tag="en"):
+        page = self.context.new_page()
+        page.set_default_timeout(15_000)
+        page.goto(f"{self.address}{tag}/write/")
+        page.locator("#write").wait_for()
+        page.locator("#w-author-0-name, #taken:not([hidden])").first.wait_for()
+        return page
+
+    def close(self):
+        self.context.close()
+
+
+@pytest.fixture(scope="module")
+def site(sample_site, serve):
+    return serve(sample_site)
+
+
+@pytest.fixture
+def desk(chromium, site):
+    opened = Desk(chromium, site, viewport=DESK)
+    yield opened
+    opened.close()
+    assert opened.noise == []
+    assert opened.foreign == []
+
+
+def fill(page, **more):
+    fields = {"title": "Talk first", "author-0-name": "Sample author", "summary": "We talked first.", "body": FILLER}
+    for name, value in (fields | more).items():
+        page.fill(f"#w-{name}", value)
+    page.select_option("#w-country", "GH")
+    page.select_option("#w-year", "2024")
+    page.locator("[name=theme]").first.check()
+
+
+def saved(page):
+    page.locator("#kept", has_text="Saved on this device").wait_for()
+
+
+def photo(gps=True, size=(2400, 1800)):
+    exif = Image.Exif()
+    if gps:
+        exif.get_ifd(0x8825).update({1: "N", 2: (5.0, 33.0, 0.0), 3: "W", 4: (0.0, 12.0, 0.0)})
+        exif[0x010F] = "Camera"
+    data = io.BytesIO()
+    Image.new("RGB", size, (90, 140, 120)).save(data, "JPEG", exif=exif, comment=b"SECRET")
+    assert not gps or b"Camera" in data.getvalue()
+    return data.getvalue()
+
+
+def file(name, data, kind="image/jpeg"):
+    return {"name": name, "mimeType": kind, "buffer": data}
+
+
+# --- a Word file, written by hand ---------------------------------------------------------------
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+R = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+DRAWN = (
+    '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+    '<wp:docPr id="1" name="Picture 1" descr="Pupils in a circle"/>'
+    '<a:graphic xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><a:graphicData>'
+    '<pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:blipFill>'
+    '<a:blip r:embed="rPhoto"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>'
+)
+
+
+def run(text, marks=""):
+    return f'<w:r>{marks and f"<w:rPr>{marks}</w:rPr>"}<w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def paragraph(*runs, style="", more=""):
+    named = f'<w:pStyle w:val="{style}"/>' if style else ""
+    return f"<w:p><w:pPr>{named}{more}</w:pPr>{''.join(runs)}</w:p>"
+
+
+def listed(text, number=1, level=0):
+    return paragraph(run(text), more=f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+
+
+def link(target, text):
+    return f'<w:hyperlink r:id="{target}">{run(text)}</w:hyperlink>'
+
+
+def cell(text):
+    return f"<w:tc>{paragraph(run(text))}</w:tc>"
+
+
+BODY = (
+    paragraph(run("Talk in the first ten minutes"), style="Title"),
+    paragraph(run("What worried me"), style="Heading1"),
+    paragraph(
+        run("My pupils were "), run("silent", "<w:b/>"), run(" and "), run("bored", "<w:i/>"),
+        run("."), '<w:r><w:footnoteReference w:id="2"/></w:r>', run(" I read "), link("rLink", "a study"),
+        run(" and "), link("rBad", "a place of my own"), run(" with 2 * 3 [sic] &lt; 7."),
+    ),
+    paragraph(run("What we did"), style="Heading2"),
+    listed("First we talked"), listed("in pairs", level=1), listed("Then we wrote"),
+    listed("One", 2), listed("Two", 2),
+    paragraph(run("We had never been asked before."), style="Quote"),
+    paragraph(DRAWN),
+    paragraph(run("A circle in Year 8"), style="Caption"),
+    "<w:tbl><w:tr>" + cell("Week") + cell("Talk") + "</w:tr><w:tr>" + cell("1") + cell("a | b") + "</w:tr></w:tbl>",
+    paragraph("<m:oMath><m:r><m:t>x=1</m:t></m:r></m:oMath>", run("A formula stood here.", '<w:u w:val="single"/>')),
+    *(paragraph(run(" ".join(["word"] * 80))) for _ in range(9)),
+)
+
+
+def styles():
+    names = {"Title": "Title", "Heading1": "heading 1", "Heading2": "heading 2", "Quote": "Quote", "Caption": "caption"}
+    inner = "".join(f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>' for key, name in names.items())
+    return f"<w:styles {W}>{inner}</w:styles>"
+
+
+def numbering():
+    kinds = ((1, "bullet"), (2, "decimal"))
+    level = '<w:lvl w:ilvl="{}"><w:numFmt w:val="{}"/></w:lvl>'
+    inner = "".join(
+        f'<w:abstractNum w:abstractNumId="{number}">{"".join(level.format(at, kind) for at in range(3))}</w:abstractNum>'
+        for number, kind in kinds
+    )
+    inner += "".join(f'<w:num w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>' for number, _ in kinds)
+    return f"<w:numbering {W}>{inner}</w:numbering>"
+
+
+def docx(*body):
+    ties = {
+        "rStyles": ("styles", "styles.xml", ""),
+        "rNumbers": ("numbering", "numbering.xml", ""),
+        "rNotes": ("footnotes", "footnotes.xml", ""),
+        "rPhoto": ("image", "media/image1.jpg", ""),
+        "rLink": ("hyperlink", "https://example.org/study?a=1&amp;b=2", ' TargetMode="External"'),
+        "rBad": ("hyperlink", "file:///C:/Users/me/notes.docx", ' TargetMode="External"'),
+        "rWorse": ("hyperlink", "javascript:alert(1)", ' TargetMode="External"'),
+    }
+    tied = "".join(f'<Relationship Id="{key}" Type="{OFFICE}/{kind}" Target="{to}"{how}/>' for key, (kind, to, how) in ties.items())
+    package = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+    notes = "".join(
+        f'<w:footnote{kind} w:id="{number}"><w:p>{run(text)}</w:p></w:footnote>'
+        for number, kind, text in ((0, ' w:type="separator"', ""), (2, "", "Said in a letter."))
+    )
+    parts = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/><Default Extension="jpg" ContentType="image/jpeg"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{WORD}.document.main+xml"/></Types>',
+        "_rels/.rels": f'<Relationships {package}><Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": f"<w:document {W} {R} {M}><w:body>{''.join(body)}</w:body></w:document>",
+        "word/_rels/document.xml.rels": f"<Relationships {package}>{tied}</Relationships>",
+        "word/styles.xml": styles(),
+        "word/numbering.xml": numbering(),
+        "word/footnotes.xml": f"<w:footnotes {W}>{notes}</w:footnotes>",
+        "word/media/image1.jpg": photo(),
+    }
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return data.getvalue()
+
+
+def bring(page, data, name="My story.docx"):
+    page.set_input_files("#word-file", files=[file(name, data, f"{WORD}.document")])
+
+
+KEPT = r"""## What worried me
+
+My pupils were **silent** and *bored*.[^1] I read [a study](https://example.org/study?a=1&b=2) and a place of my own with 2 \* 3 \[sic\] < 7.
+
+### What we did
+
+- First we talked
+  - in pairs
+- Then we wrote
+
+1. One
+2. Two
+
+> We had never been asked before.
+
+![Pupils in a circle](photo-1.jpg "A circle in Year 8")
+
+| Week | Talk |
+| --- | --- |
+| 1 | a \| b |
+
+A formula stood here.
+"""
+
+
+def test_from_a_word_file_to_the_published_page(desk, tmp_path):
+    page = desk.open()
+    bring(page, docx(*BODY))
+    page.locator("#put-back").wait_for()
+    body = page.input_value("#w-body")
+    assert body.startswith(KEPT)
+    assert body.rstrip().endswith("[^1]: Said in a letter.")
+    assert page.input_value("#w-title") == "Talk in the first ten minutes"
+    assert page.locator("#word-lost li").all_inner_texts() == [
+        "Formulas (1)", "Underlining (1)", "Links to places that the journal cannot link to (1)",
+    ]
+    page.click("#check")
+    found = page.locator("#found .go").all_inner_texts()
+    assert '"Name" is missing or empty.' in found
+    page.fill("#w-author-0-name", "Sample author")
+    page.fill("#w-author-0-school", 'The "Hill": a school')
+    page.select_option("#w-country", "GH")
+    page.select_option("#w-year", "2024")
+    page.locator("[name=theme]").first.check()
+    page.fill("#w-summary", "We talked first: # it changed 'everything'.")
+    page.check("#w-consent")
+    page.check("#w-agreed")
+    page.locator("#found .clean").wait_for()
+    with page.expect_download() as downloading:
+        page.click("#download")
+    assert downloading.value.suggested_filename == "talk-in-the-first-ten-minutes.zip"
+    narratives = tmp_path / "narratives"
+    shutil.copytree(ROOT / "narratives", narratives, ignore=shutil.ignore_patterns("talk-in-the-first-ten-minutes"))
+    with zipfile.ZipFile(downloading.value.path()) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == [f"talk-in-the-first-ten-minutes/{name}" for name in ("en.md", "photo-1.jpg")]
+        archive.extractall(narratives)
+    folder = narratives / "talk-in-the-first-ten-minutes"
+    picture = (folder / "photo-1.jpg").read_bytes()
+    assert not [secret for secret in (b"Camera", b"SECRET", b"Exif", b"GPS") if secret in picture]
+    assert Image.open(io.BytesIO(picture)).size == (1600, 1200)
+
+    def command(*words):
+        asked = [sys.executable, ROOT / "build.py", *words, "--narratives", narratives]
+        return subprocess.run(asked, capture_output=True, text=True, encoding="utf-8", timeout=300)
+
+    told = json.loads(command("check", "--format", "json").stdout)
+    assert [one for one in told["problems"] if one["path"].startswith("talk-in")] == []
+    built = command("build", "--output", tmp_path / "site", "--no-search", "--jobs", "2")
+    assert built.returncode == 0, built.stdout + built.stderr
+    shown = (tmp_path / "site/en/narratives/talk-in-the-first-ten-minutes/index.html").read_text(encoding="utf-8")
+    for part in ("Pupils in a circle", "A circle in Year 8", "Said in a letter.", "The &#34;Hill&#34;: a school", "<blockquote>", "<table>"):
+        assert part in shown, part
+    page.click("#put-back")
+    page.locator("#put-back").wait_for(state="hidden")
+    assert page.input_value("#w-body") == ""
+    assert page.locator(".photo").count() == 0
+
+
+def test_what_is_no_word_file_is_told(desk):
+    page = desk.open()
+    fill(page)
+    for data, told in (
+        (b"\xd0\xcf\x11\xe0 an old Word file", "This file is not a Word file (.docx)."),
+        (docx("<w:p><w:r>"), "This Word file could not be read."),
+    ):
+        bring(page, data)
+        page.locator("#word-status", has_text=told).wait_for()
+        assert page.input_value("#w-body") == FILLER
+    desk.noise.clear()  # the reader tells the console of what it could not parse
+
+
+def test_a_hostile_word_file_stays_text(desk):
+    page = desk.open()
+    bring(page, docx(
+        paragraph(run("&lt;img src=x onerror=alert(1)&gt;"), run(" ![x](y.jpg) # - 1. _a_ `b`")),
+        paragraph(link("rWorse", "click")),
+        paragraph(run("# no heading")), paragraph(run("1. no list")), paragraph(run("- none")), paragraph(run("&gt; none")),
+    ))
+    page.locator("#put-back").wait_for()
+    page.click("#toggle-preview")
+    shown = page.locator("#shown")
+    assert shown.locator("a, img, h4, li, blockquote, code, em").count() == 0
+    text = shown.inner_text()
+    for part in ("<img src=x onerror=alert(1)> ![x](y.jpg) # - 1. _a_ `b`", "click", "# no heading", "1. no list", "- none", "> none"):
+        assert part in text, part
+
+
+# --- the draft ----------------------------------------------------------------------------------
+
+
+def add_photo(page, name="IMG 2034.JPG"):
+    page.set_input_files("#photo-files", files=[file(name, photo())])
+    page.locator(".photo").wait_for()
+
+
+def kept(page):
+    page.locator(".photo").wait_for()
+    assert page.input_value("#w-body").startswith("Mine. ")
+    assert page.input_value("#w-author-1-name") == "Second author"
+    assert page.input_value(".photo [data-part=alt]") == "A circle"
+    assert page.locator("#w-consent").is_checked()
+
+
+def begin(page):
+    fill(page, body="Mine. " + FILLER)
+    page.click("#add-author")
+    page.fill("#w-author-1-name", "Second author")
+    add_photo(page)
+    page.fill(".photo [data-part=alt]", "A circle")
+    page.click(".photo .insert")
+    page.check("#w-consent")
+    page.wait_for_timeout(500)
+    saved(page)
+
+
+def test_the_draft_survives_reload_back_and_a_killed_tab(desk):
+    page = desk.open()
+    begin(page)
+    page.reload()
+    kept(page)
+    page.goto(f"{desk.address}en/")
+    page.go_back()
+    kept(page)
+    page.fill("#w-summary", "Typed just before leaving")  # not yet saved: the page saves as it goes
+    page.goto(f"{desk.address}en/")
+    page.go_back()
+    kept(page)
+    assert page.input_value("#w-summary") == "Typed just before leaving"
+    with pytest.raises(Exception, match="(?i)crash"):
+        page.goto("chrome://crash", timeout=5_000)
+    again = desk.open("ar")  # another edition, the same draft
+    again.locator(".photo").wait_for()
+    assert again.input_value("#w-body").startswith("Mine. ")
+    assert again.input_value("#w-language") == "en"
+    desk.noise.clear()
+
+
+def test_a_second_tab_says_so_and_can_take_over(desk):
+    first = desk.open()
+    begin(first)
+    second = desk.open()
+    second.locator("#taken", has_text="open in another tab").wait_for()
+    assert second.locator("#fields").evaluate("element => element.inert")
+    first.fill("#w-title", "A later title")
+    second.click("#go-on")
+    second.locator("#taken").wait_for(state="hidden")
+    second.locator(".photo").wait_for()
+    assert second.input_value("#w-title") == "A later title"
+    first.locator("#taken", has_text="You went on in another tab").wait_for()
+    assert first.locator("#fields").evaluate("element => element.inert")
+    second.fill("#w-title", "The last title")
+    second.wait_for_timeout(500)
+    saved(second)
+    first.reload()
+    second.close()
+    first.reload()
+    first.locator(".photo").wait_for()
+    assert first.input_value("#w-title") == "The last title"
+
+
+def test_the_draft_can_be_removed(desk):
+    page = desk.open()
+    begin(page)
+    page.click("#remove")
+    page.click("#remove-no")
+    assert page.input_value("#w-title") == "Talk first"
+    page.click("#remove")
+    page.click("#remove-yes")
+    page.locator("#kept", has_text="has been removed").wait_for()
+    for _ in range(2):
+        assert page.input_value("#w-title") == page.input_value("#w-body") == page.input_value("#w-author-0-name") == ""
+        assert page.locator(".photo").count() == 0
+        assert page.evaluate("""() => new Promise((resolve) => {
+            const asked = indexedDB.open("write:/");
+            asked.onsuccess = () => {
+                const keys = asked.result.transaction("kept").objectStore("kept").getAllKeys();
+                keys.onsuccess = () => { asked.result.close(); resolve(keys.result.length + localStorage.length); };
+            };
+        })""") == 0
+        page.reload()
+        page.locator("#w-author-0-name").wait_for()
+
+
+def test_a_full_store_is_told_and_the_text_can_still_be_taken(desk):
+    page = desk.open()
+    page.evaluate("""() => { IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); }; }""")
+    fill(page)
+    page.locator("#trouble", has_text="The store of this device is full").wait_for()
+    with page.expect_download() as downloading:
+        page.click("#download")
+    with zipfile.ZipFile(downloading.value.path()) as archive:
+        assert "word word" in archive.read("talk-first/en.md").decode()
+
+
+def test_without_a_store_the_page_works_and_says_so(desk):
+    desk.context.add_init_script("delete IDBFactory.prototype.open; Object.defineProperty(window, 'indexedDB', {value: undefined})")
+    page = desk.open()
+    page.locator("#trouble", has_text="does not let the page keep photos").wait_for()
+    fill(page)
+    page.wait_for_timeout(500)
+    page.reload()
+    page.locator("#w-author-0-name").wait_for()
+    assert page.input_value("#w-title") == "Talk first"
+
+
+def test_a_stored_draft_is_not_trusted(desk):
+    page = desk.open()
+    draft = {"title": ["<b>"], "authors": "x", "body": "<img src=x onerror=alert(1)>\n\n[a](javascript:alert(1)) ![b](https://evil.example/x.png)", "photos": [{"name": "../../x"}]}
+    page.evaluate("draft => localStorage.setItem('write:/', JSON.stringify({at: 9e15, draft}))", draft)
+    page.reload()
+    page.locator("#w-author-0-name").wait_for()
+    page.click("#toggle-preview")
+    assert page.locator("#shown").inner_text().startswith("<img src=x onerror=alert(1)>")
+    assert page.locator("#shown a, #shown img").count() == 0
+    assert page.locator(".photo").count() == 0
+
+
+# --- ways out -----------------------------------------------------------------------------------
+
+
+def test_every_way_asks_for_agreement_but_the_download(desk):
+    page = desk.open()
+    fill(page)
+    for way in ("mail", "github"):
+        page.click(f"#{way}")
+        page.locator("#told-agreed li").wait_for()
+    with page.expect_download() as downloading:
+        page.click("#download")
+    assert downloading.value.suggested_filename == "talk-first.zip"
+
+
+def test_github_opens_without_the_text_which_is_on_the_clipboard(desk):
+    desk.context.route("https://github.com/**", lambda route: route.fulfill(body="GitHub", content_type="text/html"))
+    page = desk.open()
+    fill(page)
+    page.check("#w-agreed")
+    with desk.context.expect_page() as opening:
+        page.click("#github")
+    opened = urlsplit(opening.value.url)
+    assert opened.path.endswith("/new/HEAD/narratives/talk-first")
+    assert opened.query == "filename=en.md"
+    page.bring_to_front()
+    text = page.evaluate("navigator.clipboard.readText()")
+    assert text.startswith("---\ntitle: Talk first\nauthors:\n  - name: Sample author\ncountry: GH\n")
+    assert text.rstrip().endswith("word")
+    page.locator("#sent", has_text="on your clipboard").wait_for()
+    assert [url.split("?")[0] for url in desk.foreign] == [f"https://github.com{opened.path}"]
+    desk.foreign.clear()
+
+
+def test_without_a_clipboard_the_text_stands_to_be_copied(desk):
+    desk.context.route("https://github.com/**", lambda route: route.fulfill(body="GitHub", content_type="text/html"))
+    page = desk.open()
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
+    fill(page)
+    page.check("#w-agreed")
+    page.click("#github")
+    page.locator("#by-hand").wait_for()
+    assert page.input_value("#copy").startswith("---\ntitle: Talk first\n")
+    with desk.context.expect_page():
+        page.click("#github")
+    desk.foreign.clear()
+
+
+def test_the_letter_to_the_editors_does_not_hold_the_text(desk):
+    page = desk.open()
+    page.evaluate("""() => addEventListener("click", (event) => {
+        if (event.target.href?.startsWith("mailto:")) { window.letter = event.target.href; event.preventDefault(); }
+    }, true)""")
+    fill(page)
+    page.check("#w-agreed")
+    with page.expect_download():
+        page.click("#mail")
+    letter = urlsplit(page.evaluate("window.letter"))
+    asked = parse_qs(letter.query)
+    assert unquote(letter.path) == "editors@example.org"
+    assert asked["subject"] == ["A narrative for the journal: Talk first"]
+    assert "talk-first.zip" in asked["body"][0]
+    assert "word word" not in letter.query
+
+
+def test_sharing_from_a_telephone(desk):
+    desk.context.add_init_script("""
+        navigator.canShare = ({files}) => files.every((file) => file.type !== "application/zip");
+        navigator.share = async ({files}) => { window.shared = await Promise.all(files.map(async (file) => [file.name, file.type, file.size])); };
+    """)
+    page = desk.open()
+    fill(page)
+    add_photo(page)
+    page.check("#w-agreed")
+    page.click("#share")
+    page.wait_for_timeout(300)
+    assert [one[:2] for one in page.evaluate("window.shared")] == [["talk-first.en.txt", "text/plain"], ["img-2034.jpg", "image/jpeg"]]
+
+
+# --- problems beside the fields -----------------------------------------------------------------
+
+
+def test_problems_stand_beside_their_fields_and_certain_ones_are_put_right(desk):
+    page = desk.open()
+    fill(page, body=f"# Start\n\n[a](www.example.org) [b](#strat) x[^1]\n\n{FILLER}")
+    page.locator("#w-slug").evaluate("element => { element.closest('details').open = true; }")
+    page.fill("#w-slug", "Talk First!")
+    page.locator("#w-title").focus()
+    page.locator("#told-slug li").wait_for()
+    assert page.get_attribute("#w-slug", "aria-invalid") == "true"
+    assert "told-slug" in page.get_attribute("#w-slug", "aria-describedby")
+    while page.get_by_role("button", name="Put it right").count():
+        left = page.get_by_role("button", name="Put it right").count()
+        page.get_by_role("button", name="Put it right").first.click()
+        page.wait_for_timeout(100)
+        assert page.get_by_role("button", name="Put it right").count() < left
+    assert page.input_value("#w-slug") == "talk-first"
+    body = page.input_value("#w-body")
+    assert "[a](https://www.example.org) [b](#start) x[^1]" in body
+    assert body.rstrip().endswith("[^1]: text of the footnote")
+    page.click("#check")
+    page.locator("#found .clean").wait_for()
+
+
+def test_a_school_year_of_an_old_draft_is_put_right(desk):
+    page = desk.open()
+    page.evaluate("localStorage.setItem('write:/', JSON.stringify({at: 9e15, draft: {year: '2023/24', body: 'x'}}))")
+    page.reload()
+    page.click("#check")
+    page.locator("#told-year").get_by_role("button", name="Put it right").click()
+    assert page.input_value("#w-year") == "2024"
+
+
+def test_buttons_steps_and_meter(desk):
+    page = desk.open()
+    page.locator("[data-step]").first.click()
+    assert page.input_value("#w-body").strip().startswith("## What concerned me, and why")
+    page.fill("#w-body", "one two three")
+    page.locator("#w-body").evaluate("area => area.setSelectionRange(4, 7)")
+    page.click("[data-tool=bold]")
+    assert page.input_value("#w-body") == "one **two** three"
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    page.click("#toggle-steps")
+    page.locator("#steps").wait_for(state="hidden")
+    page.locator("#words", has_text="3 words of about 800").wait_for()
+    page.locator("[data-tool=heading]").focus()
+    page.keyboard.press("ArrowRight")
+    assert page.evaluate("document.activeElement.dataset.tool") == "bold"
+
+
+# --- the same checks as `check` -----------------------------------------------------------------
+
+HEADER = set("J101 J103 J105 J106 J107 J113 J118 J119 J120".split())
+SHAPES = set("J003 J102 J104 J112 J114 J116".split())  # what a form cannot hold
+BODY_CODES = re.compile(r"J02[1-689]|J045|J2(?!13|11|07|08).|J30[23]|J313")
+
+
+def plain(node):
+    if isinstance(node, frontmatter.Scalar):
+        return node.text
+    if isinstance(node, frontmatter.Sequence):
+        return [plain(item) for item in node.items]
+    return {key: plain(value) for key, value in node.entries.items()}
+
+
+def texts():
+    """Originals and translations of the rules' examples and of the hostile suite, by name."""
+    for path in sorted((ROOT / "tests/rules").glob("*/*/*/*.md")):
+        yield str(path.relative_to(ROOT)), path.stem, path.read_bytes()
+    for name in ("bodies", "headers", "good"):
+        module = importlib.import_module(f"hostile.{name}")
+        cases = {case.title: case for found in vars(module).values() if isinstance(found, list) for case in found if isinstance(case, Case)}
+        for title, case in cases.items():
+            for path, content in case.files.items():
+                if path.startswith("bad/") and path.endswith(".md") and isinstance(content, (str, bytes)):
+                    data = content.encode(errors="surrogatepass") if isinstance(content, str) else content
+                    if len(data) < 60_000:
+                        yield f"{name}: {title}", Path(path).stem, data
+
+
+def cases():
+    for name, tag, data in texts():
+        try:
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            continue
+        header, body, first = frontmatter.split(text.replace("\r\n", "\n"))
+        if header is None or first == 0:
+            continue
+        mapping, faults = frontmatter.read(header, "x", 2, frontmatter.HEADER)
+        found = [(one.code, one.line - first + 1) for one in read_text(data, f"x/{tag}.md").problems]
+        values = None if faults or "translation_of" in mapping.entries else plain(mapping)
+        yield {"name": name, "tag": tag, "body": body, "header": values, "found": found}
+
+
+COMPARE = """async ([main, cases]) => {
+  const [{ checkBody }, { checkHeader }, { load }] =
+    await Promise.all(["body.js", "header.js", "rules.js"].map((name) => import(main.replace("main.js", name))));
+  const rules = await load("/en/write/rules.json");
+  const text = (value) => (typeof value === "string" ? value : "");
+  const only = (group) => Object.fromEntries(Object.entries(Object(group)).map(([key, value]) => [key, text(value)]));
+  const list = (value) => (Array.isArray(value) ? value : []);
+  return cases.map(({ body, tag, header }) => [
+    checkBody(rules, body, tag).problems.map(({ code, line }) => [code, line]),
+    header && checkHeader(rules, { ...only(header), authors: list(header.authors).map(only), themes: list(header.themes).map(text) }).map(({ code }) => code),
+  ]);
+}"""
+
+
+def test_the_page_finds_what_check_finds(desk):
+    page = desk.open()
+    given = list(cases())
+    assert len(given) > 400
+    main = page.get_attribute("script[type=module]", "src")
+    differ = []
+    for case, (body, header) in zip(given, page.evaluate(COMPARE, [main, given]), strict=True):
+        told = {code for code, _ in case["found"]}
+        if not told & {"J026", "J029"}:  # of the whole file, its header too
+            mine = sorted((code, line) for code, line in map(tuple, body) if BODY_CODES.fullmatch(code))
+            wanted = sorted((code, line) for code, line in case["found"] if line > 0 and BODY_CODES.fullmatch(code))
+            if mine != wanted:
+                differ.append((case["name"], mine, wanted))
+        if header is not None and not told & SHAPES and "withdrawn" not in case["header"]:
+            mine, wanted = ([code for code in found if code in HEADER] for found in (header, [code for code, _ in case["found"]]))
+            if sorted(mine) != sorted(wanted):
+                differ.append((case["name"], mine, wanted))
+    assert differ == []
+    assert {code for case in given for code, _ in case["found"]} > HEADER | {"J201", "J202", "J205", "J206", "J210", "J212", "J214", "J302", "J303"}
+
+
+def test_words_are_counted_alike(desk):
+    page = desk.open()
+    given = [(tag, path) for path in sorted((ROOT / "narratives").glob("*/*.md")) for tag in [path.stem] if path.parent.parent.name != "pages"]
+    bodies = [{"tag": tag, "header": None, "body": frontmatter.split(path.read_text(encoding="utf-8"))[1]} for tag, path in given]
+    main = page.get_attribute("script[type=module]", "src")
+    counted = page.evaluate("""async ([main, cases]) => {
+      const { checkBody } = await import(main.replace("main.js", "body.js"));
+      const rules = await (await import(main.replace("main.js", "rules.js"))).load("/en/write/rules.json");
+      return cases.map(({ body, tag }) => checkBody(rules, body, tag).words);
+    }""", [main, bodies])
+    wanted = [read_text(path.read_bytes(), f"x/{tag}.md").text.body.words for tag, path in given]
+    assert counted == wanted
+
+
+def test_the_words_of_problems_are_those_of_the_edition(chromium, site):
+    desk = Desk(chromium, site, viewport=PHONE)
+    page = desk.open("fr")
+    page.click("#check")
+    page.locator("#found .go").first.wait_for()
+    rule = rules.wording()["J101"]
+    from journal import catalogues
+
+    wanted = catalogues.words("fr").pgettext("J101", rule.message) % {"key": catalogues.words("fr").gettext("Title")}
+    assert wanted in page.locator("#told-title").inner_text()
+    desk.close()
+
+
+# --- the page itself ----------------------------------------------------------------------------
+
+
+def test_it_loads_below_100_kb_before_word_is_asked_for(desk):
+    page = desk.open()
+    page.wait_for_load_state("networkidle")
+    sent = {url: gzip.compress(answer.body(), 9) for url, answer in desk.sizes.items()}
+    assert not [url for url in sent if "mammoth" in url or "/word/" in url]
+    total = sum(map(len, sent.values()))
+    assert total < 100_000, {url.rpartition("/")[2]: len(data) for url, data in sent.items()}
+
+
+@pytest.mark.parametrize("tag", ["en", "ar"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(chromium, site, tag, scheme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    desk = Desk(chromium, site, viewport=PHONE, color_scheme=scheme, bypass_csp=True)
+    page = desk.open(tag)
+    axe, options = Axe(), {"runOnly": {"type": "tag", "values": WCAG}}
+
+    def look():
+        found = axe.run(page, options=options).response["violations"]
+        return [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found]
+
+    assert look() == []
+    fill(page, body="## A\n\n- b\n\n[c](www.example.org)\n\n| a |\n| - |\n| b |\n")
+    add_photo(page)
+    page.click(".photo .insert")
+    page.click("#toggle-preview")
+    page.click("#check")
+    page.click("#remove")
+    page.locator(".more-fields summary").click()
+    assert look() == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    small = page.evaluate("""() => [...document.querySelectorAll("#write button, #write select, #write summary, #write label:has(input)")]
+        .filter((one) => one.offsetParent && one.getBoundingClientRect().height < 43.5)
+        .map((one) => [one.outerHTML.slice(0, 90), one.getBoundingClientRect().height])""")
+    assert small == []
+    desk.close()
+
+
+def test_without_javascript_it_says_what_to_do(chromium, site):
+    desk = Desk(chromium, site, java_script_enabled=False)
+    page = desk.context.new_page()
+    page.goto(f"{site}en/write/")
+    assert page.locator("noscript a[href^='mailto:']").count() == 1
+    assert not page.locator("#write").is_visible()
+    desk.close()
+
+
+def test_every_edition_has_the_page_and_links_to_it(sample_site):
+    for home in sorted(sample_site.glob("*/narratives")):
+        page = home.parent / "write/index.html"
+        assert page.is_file(), page
+        assert f'href="/{home.parent.name}/write/"' in (home.parent / "index.html").read_text(encoding="utf-8")
+        told = json.loads((home.parent / "write/rules.json").read_text(encoding="utf-8"))
+        assert told["codes"]["FIELD_MISSING"]["code"] == "J101"
