@@ -11,14 +11,15 @@ const lang = document.documentElement.lang;
 const plural = new Intl.PluralRules(lang);
 const number = new Intl.NumberFormat(lang, { numberingSystem: "latn" });
 const AT_ONCE = 10, MOST_ELSEWHERE = 40;
-let own, everywhere, turn = 0, wide = false, shown = [];
+let own, everywhere, tries = 0, turn = 0, wide = false, shown = [];
 
 const counted = (forms, n) => (forms[plural.select(n)] ?? forms.other).replace("%(number)s", number.format(n));
 const options = { baseUrl: data.root, excerptLength: 28, ranking: { metaWeights: { fold: 0.5 } } };
 
 // Bundles are opened one after the other: Pagefind's instances share one WebAssembly.
 async function open(first, rest, make) {
-  const pagefind = make(await import(data.root + first + "pagefind.js"));
+  const again = tries ? `?${tries}` : ""; // a module that could not load everything remembers it
+  const pagefind = make(await import(data.root + first + "pagefind.js" + again));
   await pagefind.options({ ...options, basePath: data.root + first });
   await pagefind.init();
   for (const [bundle, more] of rest) await pagefind.mergeIndex(data.root + bundle, { ...options, ...more });
@@ -29,8 +30,7 @@ async function open(first, rest, make) {
 // The edition's own texts; null where it has none.
 function load() {
   const [first, ...rest] = data.bundles;
-  own ??= (first ? open(first, rest.map((bundle) => [bundle, {}]), (it) => it) : Promise.resolve(null))
-    .catch((fault) => { own = undefined; throw fault; });
+  own ??= first ? open(first, rest.map((bundle) => [bundle, {}]), (it) => it) : Promise.resolve(null);
   return own;
 }
 
@@ -40,8 +40,7 @@ async function loadEverywhere() {
   const all = data.others.flatMap(([tag, bundles]) => bundles.map((bundle) => [bundle, { language: tag.toLowerCase() }]));
   const first = data.bundles[0] ?? all.shift()[0];
   const rest = [...data.bundles.slice(1).map((bundle) => [bundle, {}]), ...all];
-  everywhere ??= open(first, rest, (it) => it.createInstance({ ...options, basePath: data.root + first }))
-    .catch((fault) => { everywhere = undefined; throw fault; });
+  everywhere ??= open(first, rest, (it) => it.createInstance({ ...options, basePath: data.root + first }));
   return everywhere;
 }
 
@@ -113,6 +112,8 @@ async function search() {
     status.textContent = !asked ? "" : results.length ? counted(words, results.length) : data.words.none;
     elsewhere.hidden = !asked || results.length > 0 || wide || !data.others.length;
   } catch {
+    own = everywhere = undefined;
+    tries += 1;
     if (mine === turn) status.textContent = data.words.failed;
   } finally {
     clearTimeout(slow);
