@@ -18,6 +18,7 @@ _SIZES = "(min-width: 44rem) 40rem, 100vw"
 _NOT_READ = re.compile("<sup><a [^>]*>[0-9]+</a></sup>|<a [^>]*doc-backlink[^>]*>[^<]*</a>")
 _TAGS = re.compile("<[^>]+>")
 _ANCHORS = re.compile(r'( id="| href="#)')
+_NOTES = re.compile(' role="doc-endnotes" aria-label="[^"]*"')
 _CHANGED = N_("The source of this passage has changed since it was translated.")
 _DIGITS = 6  # of a block's digest
 View = NarrativeView | StandingView | BilingualView
@@ -38,15 +39,20 @@ class Bodies:
             html = _marked(html, text.body, drifted.blocks, view.head.edition.words.gettext(_CHANGED))
         return self.filled(html, view, view.tongue)
 
-    def beside(self, view: BilingualView) -> list[tuple[Markup, Markup]]:
-        """Give the passages of a translation and of its source side by side, or each in one piece."""
+    def beside(self, view: BilingualView) -> tuple[list[tuple[Markup, Markup]], bool]:
+        """Give the passages of a translation and of its source side by side, or each in one piece.
+
+        Tells whether they could be paired.
+        """
         shown, source = (markdown.pieces(self.html(text)) for text in (view.shown, view.source))
-        if len(shown) != len(source):
+        paired = len(shown) == len(source)
+        if not paired:
             shown, source = ["".join(shown)], ["".join(source)]
-        return [
+        rows = [
             (self.filled(one, view, view.tongues[0]), self.filled(_apart(other), view, view.tongues[1]))
             for one, other in zip(shown, source, strict=True)
         ]
+        return rows, paired
 
     def filled(self, html: str, view: View, tongue: Edition) -> Markup:
         """Fill a body's slots with the edition's addresses and photos, and words in the text's language."""
@@ -92,7 +98,8 @@ def _marked(html: str, body: Body, blocks: tuple[int, ...], told: str) -> str:
     """Mark the passages of a body that stand for certain blocks; footnotes as a whole."""
     texts = [number for number in range(len(body.blocks) // _DIGITS) if number not in body.notes]
     pieces = markdown.pieces(html)
-    marked = {len(pieces) - 1 if number in body.notes else texts.index(number) for number in blocks}
+    notes = len(pieces) - 1 if pieces and pieces[-1].startswith("<section") else -1
+    marked = {notes if number in body.notes else texts.index(number) for number in blocks}
     flag = f'<p class="flag">{escape(told)}</p>'
     return "".join(
         f'<div class="changed">{flag}{piece}</div>' if number in marked else piece
@@ -102,7 +109,8 @@ def _marked(html: str, body: Body, blocks: tuple[int, ...], told: str) -> str:
 
 def _apart(html: str) -> str:
     """Keep the anchors of a page's second text apart from those of the first."""
-    return _TAGS.sub(lambda tag: _ANCHORS.sub(r"\1source-", tag[0]), html)
+    html = _NOTES.sub("", html)  # one part of a page has that name
+    return _TAGS.sub(lambda tag: _ANCHORS.sub(r"\1source.", tag[0]), html)
 
 
 def _unseen(kind: str, _name: str) -> str:

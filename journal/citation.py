@@ -8,6 +8,7 @@ Google Scholar's guidelines for webmasters name; schema.org 28, ScholarlyArticle
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +18,8 @@ from journal.rules import LICENCES
 from journal.views import NarrativeView
 
 _TEX = str.maketrans({
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "%": r"\%", "&": r"\&", "#": r"\#",
-    "_": r"\_", "$": r"\$", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "%": r"\%",
+    "&": r"\&", "#": r"\#", "_": r"\_", "$": r"\$", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 })  # fmt: skip
 
 
@@ -109,14 +110,23 @@ def _tex(text: str) -> str:
 
 def _tex_name(person: Person) -> str:
     family, given = _parts(person)
-    return f"{_tex(family)}, {_tex(given)}" if family else "{" + _tex(person.name) + "}"
+    if not family:
+        return "{" + _tex(person.name) + "}"
+    braced = (f"{{{_tex(part)}}}" if " and " in f" {part} " else _tex(part) for part in (family, given))
+    return ", ".join(braced)
 
 
 def _parts(person: Person) -> tuple[str, str]:
-    """Split a name where its owner gave the family name; else both are empty."""
-    if not person.family or person.family not in person.name:
+    """Split a name where its owner gave the family name, whole words of it; else both are empty."""
+    family = re.escape(person.family)
+    found = re.search(rf"(?<!\w){family}(?!\w)", person.name) if family else None
+    if found is None and family and " " not in person.name:  # scripts without spaces
+        found = re.match(family, person.name)
+    if found is None:
         return "", ""
-    return person.family, " ".join(person.name.replace(person.family, " ", 1).replace(",", " ").split())
+    given = f"{person.name[: found.start()]} {person.name[found.end() :]}"
+    given = " ".join(given.replace(",", " ").split())
+    return (person.family, given) if given else ("", "")
 
 
 def ris(cited: Citation) -> str:

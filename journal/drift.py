@@ -10,7 +10,7 @@ from journal.markdown import block_digest
 from journal.model import Text
 
 _DIGITS = 6  # of a block's digest
-_MOST = 1_000_000  # comparisons; beyond, order is left out of account
+_MOST = 40_000  # comparisons; a narrative of 800 words needs 500; beyond, order is left out of account
 _HEADS = 2  # digests before the body's: title and summary
 
 
@@ -25,6 +25,7 @@ class Drift:
     title: bool = False
     summary: bool = False
     blocks: tuple[int, ...] = ()
+    notes: tuple[int, ...] = ()  # which of the translation's blocks are footnotes
 
 
 def blocks_of(source: Text) -> str:
@@ -41,20 +42,35 @@ def drift(translation: Text, source: Text) -> Drift | None:
     if recorded == current:
         return Drift()
     then, now = _cut(recorded), _cut(current)
-    left = Counter(then[_HEADS:])
-    left.subtract(now[_HEADS:])
-    gone = []
-    for number, block in enumerate(then[_HEADS:]):
-        if left[block] > 0:
-            left[block] -= 1
-            gone.append(number)
+    gone = _gone(then[_HEADS:], now[_HEADS:])
     is_certain = len(then) - _HEADS == len(translation.body.blocks) // _DIGITS
     return Drift(
         _count(then, now),
         then[0] != now[0],
         then[1:_HEADS] != now[1:_HEADS],
         tuple(gone) if is_certain else (),
+        translation.body.notes if is_certain else (),
     )
+
+
+def _gone(then: list[str], now: list[str]) -> list[int]:
+    """Find the blocks that were there and are not, by number; one that has moved is there."""
+    come: Counter[str] = Counter()
+    gone: list[int] = []
+    if len(then) * len(now) > _MOST:
+        come, gone = Counter(now), list(range(len(then)))
+    else:
+        for kind, first, last, from_, to in SequenceMatcher(None, then, now, autojunk=False).get_opcodes():
+            if kind != "equal":
+                gone += range(first, last)
+                come.update(now[from_:to])
+    found = []
+    for number in gone:
+        if come[then[number]] > 0:
+            come[then[number]] -= 1
+        else:
+            found.append(number)
+    return found
 
 
 def _cut(digests: str) -> list[str]:

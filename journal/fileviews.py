@@ -14,7 +14,7 @@ class FeedView:
 
     edition: Edition
     updated: str
-    entries: tuple[tuple[Text, Text, str, str], ...]  # text, original, address, day
+    entries: tuple[tuple[Text, Text, str, str, str], ...]  # text, original, address, day, source
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,7 +192,7 @@ class _Reading:
         if not visible(alt):
             self.tell(Code.ALT_MISSING, place, value=shown[:80])
         name = normal(shown.removeprefix("./"))
-        if "/" in name or "\\" in name or ":" in name:
+        if "/" in name or "\\" in name or ":" in name or any(refused(name)):
             self.tell(Code.PHOTO_ELSEWHERE, place, value=shown[:80])
             return None
         self.photos.append((name, place))

@@ -158,8 +158,9 @@ def _feed(viewer: Viewer, edition: Edition) -> FeedView:
     for narrative, _ in zip(real, range(_FEED), strict=False):
         day = narrative.published if "-" in narrative.published else f"{narrative.published}-12-31"
         address = urls.narrative(tag, narrative.slug)
-        entries.append((narrative.texts[tag], narrative.original, address, day))
-    updated = max((day for *_, day in entries), default="2000-01-01")
+        source = viewer.published(narrative, tag)
+        entries.append((narrative.texts[tag], narrative.original, address, day, source))
+    updated = max((day for *_, day, _source in entries), default="2000-01-01")
     return FeedView(edition, updated, tuple(entries))
 
 

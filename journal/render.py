@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from journal.rules import Limit
 
 PIECE = "\x01"  # stands before each top-level block; no text can hold it
-OWN_ANCHOR = re.compile(r"main|fn(?:ref)?\d+(?:-\d+)?")  # ids that the page itself uses
+OWN_ANCHOR = re.compile(r"main|kin|fn(?:ref)?\d+(?:-\d+)?")  # ids that the page itself uses
 _JOINERS = "-_ \u200c\u200d"
 _ALIGN = {"text-align:center": ' class="centre"', "text-align:right": ' class="end"'}
 _PLAIN_TAGS = {

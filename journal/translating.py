@@ -59,7 +59,7 @@ def _place(narratives: Path, slug: str, tag: str) -> Place:
 def begin(narratives: Path, slug: str, tag: str, source: str | None) -> Path:
     """Write the beginning of a translation, its source block by block as comments; never overwrites."""
     place = _place(narratives, slug, tag)
-    if place.path.exists():
+    if place.path.exists() or place.path.is_symlink():
         raise click.BadParameter(f"{place.path} exists already; nothing was changed", param_hint="TAG")
     of = _place(narratives, slug, source) if source else _original(place)
     if of.tag == place.tag:
@@ -120,25 +120,28 @@ def refresh(narratives: Path, slug: str, tag: str) -> Path:
     if text.translation is None:
         raise click.BadParameter(f"{place.path} is an original", param_hint="TAG")
     source = Place(place.folder, text.translation.of).read()[1]
-    data = files.read(place.path)
-    ending = "\r\n" if b"\r\n" in data else "\n"
-    written = _with_blocks(content, f"{_KEY}: {_listed(source)}").replace("\n", ending)
-    mark = "\ufeff" if data.startswith(b"\xef\xbb\xbf") else ""
-    files.replace(place.path, (mark + written).encode())
+    lines = files.read(place.path).decode().split("\n")  # each keeps its own line end
+    ending = "\r" if lines[0].endswith("\r") else ""
+    first, last = _lines_of_blocks(content)
+    lines[first:last] = [f"{_KEY}: {_listed(source)}{ending}"]
+    files.replace(place.path, "\n".join(lines).encode())
     return place.path
 
 
-def _with_blocks(content: str, line: str) -> str:
+def _lines_of_blocks(content: str) -> tuple[int, int]:
+    """Find the lines of `source_blocks`, from 0: the first, and the one after the last."""
     header, _, _ = frontmatter.split(content)
     mapping, _ = frontmatter.read(header or "", "", 2, frontmatter.HEADER)
-    lines = content.split("\n")
-    end = (header or "").count("\n") + 1  # the closing hyphens, from 0
-    starts = sorted(place[0] - 1 for place in mapping.keys.values())
+    if (header or "").lstrip().startswith("{"):
+        raise click.BadParameter("write each field of the header on a line of its own first")
     if _KEY not in mapping.keys:
-        return "\n".join([*lines[:end], line, *lines[end:]])
+        end = (header or "").count("\n") + 1  # the closing hyphens
+        return end, end
     first = mapping.keys[_KEY][0] - 1
-    last = next((start for start in starts if start > first), end)
-    return "\n".join([*lines[:first], line, *lines[last:]])
+    items = getattr(mapping.entries[_KEY], "items", None) or []
+    last = max([first, *(item.place[0] - 1 for item in items)]) + 1
+    lines = content.split("\n")
+    return first, last + (lines[last].strip() == "]")
 
 
 

@@ -130,7 +130,7 @@ class Viewer:
             self.source(narrative, self.source(narrative, shown.tag)),
             self.drift(narrative, shown),
             urls.bilingual(tag, slug) if self.has_bilingual(narrative, tag) else "",
-            tuple([(real, of) for real in narrative.real if (of := self.source(narrative, real))]),
+            tuple([(real, of) for real in narrative.real if (of := self.published(narrative, real))]),
             max(round(shown.body.words / _WORDS_A_MINUTE), 1),
             self.entries(tag, self.kinship.related(narrative)),
             self.entry(tag, before),
@@ -141,6 +141,11 @@ class Viewer:
         """Tell from which text of a narrative another was translated; empty for the original."""
         text = narrative.texts.get(tag)
         return text.translation.of if text and text.translation else ""
+
+    def published(self, narrative: Narrative, tag: str) -> str:
+        """Tell which published text another was translated from: its source, else the original."""
+        of = self.source(narrative, tag)
+        return of if of in narrative.real or not of else narrative.original.tag
 
     def drift(self, narrative: Narrative, shown: Text) -> Drift | None:
         """Tell what the source of a shown translation has changed since."""
@@ -207,7 +212,8 @@ class Viewer:
         settings = self.journal.settings
         repository = settings.repository.rstrip("/")
         if repository.startswith("https://github.com/"):
-            if tag in narrative.texts:  # title and summary are there already
+            text = narrative.texts.get(tag)
+            if text and not (text.translation and text.translation.script):  # title and summary are there
                 return f"{repository}/edit/HEAD/narratives/{narrative.slug}/{tag}.md"
             return f"{repository}/new/HEAD/narratives/{narrative.slug}?filename={tag}.md"
         return repository or (f"mailto:{settings.contact}" if settings.contact else "")

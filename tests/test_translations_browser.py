@@ -92,15 +92,12 @@ def test_axe_finds_nothing(auditor, address):
     assert found == {"light": [], "dark, wide, open": []}
 
 
-SAME = "two parts of the page have the same name: "
-NOTES_TWICE = pytest.mark.xfail(strict=True, reason=SAME + "in English and in French, notes are called Notes")
-ALL_TWICE = pytest.mark.xfail(strict=True, reason=SAME + "the section, and the table in it that scrolls")
 
 
 @pytest.mark.parametrize(
     "address",
     [
-        pytest.param(path, id=name, marks={"en-beside": NOTES_TWICE, "en-coverage": ALL_TWICE, "ar-coverage": ALL_TWICE}.get(name, ()))
+        pytest.param(path, id=name)
         for name, path in PAGES.items()
         if "beside" in name or "coverage" in name
     ],
