@@ -129,7 +129,7 @@ def test_program_reads_the_catalogue(tag, template):
             for n in range(201):
                 shown = words.ngettext(*english, n)
                 assert shown == wordings(message)[rule(n)]
-                filled = shown % {"number": n, "language": "…"}
+                filled = shown % {"number": n, "language": "…", "limit": "…"}
                 assert str(n) in filled or n in (0, 1, 2), f"{n} is not told: {shown}"
         elif context:
             assert words.pgettext(context, english) == message.string

@@ -314,8 +314,6 @@ def refuse(*_: object) -> None:
     raise TimeoutError
 
 
-
-
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_no_list_of_digests_takes_long(kind):
     then, now = HOSTILE[kind]
@@ -713,8 +711,6 @@ def refreshed(tmp_path: Path, data: bytes) -> tuple[bytes, list[str]]:
     assert (done.code, done.err) == (0, ""), done.all
     assert done.out == f"Recorded in {tmp_path / 'narratives/yard/fr.md'}\n"
     return found["yard/fr.md"], codes(tmp_path / "narratives", "yard/fr.md")
-
-
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -1291,8 +1287,6 @@ def test_a_title_comes_back_exactly_however_it_is_written(cited, name):
     assert (record["title"], record["abstract"], record["language"]) == (title, f"S: {title}", "en")
     assert record["secondary_title"] == 'Journal {of} 100% "teachers" & more'
     assert "alert(1)" not in re.sub(r"(?s)<script type=\"application/ld\+json\">.*?</script>|<[^>]*>", "", page(cited, "en", "relay"))
-
-
 
 
 @pytest.mark.parametrize("name", TITLES)
