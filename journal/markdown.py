@@ -192,11 +192,11 @@ class _Reading:
         if not visible(alt):
             self.tell(Code.ALT_MISSING, place, value=shown[:80])
         name = normal(shown.removeprefix("./"))
-        if "/" in name or "\\" in name or ":" in name or any(refused(name)):
+        if "/" in name or "\\" in name or ":" in name:
             self.tell(Code.PHOTO_ELSEWHERE, place, value=shown[:80])
             return None
         self.photos.append((name, place))
-        return name
+        return None if any(refused(name)) else name
 
     def private(self, tag: str) -> None:
         """Advise on what may give a person away."""

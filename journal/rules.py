@@ -189,7 +189,7 @@ SECTIONS = ("countries", "themes", "years", "networks", "programmes", "issues")
 RESERVED_PAGES = DEVICES | {"narratives", "search", "coverage", "write", *SECTIONS}
 IGNORED_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini", ".gitkeep", ".directory"})
 PHOTO_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".gif")
-NOT_PORTABLE = re.compile(r'[<>:"|?*\\]|[. ]$')  # in names of files on Windows
+NOT_PORTABLE = re.compile(r'[<>:"|?*\\\x00\x01]|[. ]$')  # in names of files on Windows
 REFUSED_PHOTO_ENDINGS = (".heic", ".heif", ".tif", ".tiff", ".bmp", ".svg", ".avif", ".jxl")
 
 COUNTRIES = frozenset(

@@ -186,7 +186,7 @@ def test_is_told(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr path".split())
 _ELEMENTS = frozenset(
     "a abbr article aside b bdi blockquote body br button caption code col colgroup dd details div dl dt em fieldset"
-    " figcaption figure footer form g h1 h2 h3 h4 h5 h6 head header hr html i img input label legend li link main mark meta"
+    " canvas figcaption figure footer form g h1 h2 h3 h4 h5 h6 head header hr html i img input label legend li link main mark meta"
     " nav noscript ol option output p path picture pre script search section select small source span strong sub summary"
     " sup svg table tbody td template textarea tfoot th thead time title tr ul use circle rect line".split()
 )
