@@ -11,11 +11,11 @@ from journal import citation, frontpage, photos, search, urls, writing
 from journal.assemble import Narrative
 from journal.editions import Edition
 from journal.fileviews import FeedView, FileView, PhotoView, RobotsView, SitemapView
+from journal.paging import Page, pages
 from journal.viewer import Viewer
 from journal.views import ChooserView, Label, ListView, NotFoundView
 from journal.wanted import Coverage
 
-PER_PAGE = 60  # narratives on a full page of a list; the newest page shows up to twice as many
 _FEED = 50  # narratives in a feed
 _SITEMAP = 40_000  # addresses in a sitemap; the protocol allows 50,000
 
@@ -107,10 +107,9 @@ def _lists(
     viewer: Viewer, edition: Edition, kind: str, name: str, narratives: Sequence[Narrative]
 ) -> Iterator[Output]:
     """Plan the pages of a list, given with the newest first."""
-    full = max(len(narratives) // PER_PAGE - 1, 0)  # pages numbered from the oldest
-    for number in range(full + 1):
-        address = urls.home(edition.tag) + _below(kind, name, number)
-        yield _page(address, partial(_list, viewer, edition, kind, name, narratives, number, full))
+    for page in pages(len(narratives)):
+        address = urls.home(edition.tag) + _below(kind, name, page.number)
+        yield _page(address, partial(_list, viewer, edition, kind, name, narratives, page))
 
 
 def _below(kind: str, name: str, number: int) -> str:
@@ -119,31 +118,20 @@ def _below(kind: str, name: str, number: int) -> str:
 
 
 def _list(
-    viewer: Viewer,
-    edition: Edition,
-    kind: str,
-    name: str,
-    narratives: Sequence[Narrative],
-    number: int,
-    full: int,
+    viewer: Viewer, edition: Edition, kind: str, name: str, narratives: Sequence[Narrative], page: Page
 ) -> ListView:
-    end = len(narratives)
-    if number:
-        shown = narratives[end - number * PER_PAGE : end - (number - 1) * PER_PAGE]
-    else:
-        shown = narratives[: end - full * PER_PAGE]
-    shown = sorted(shown, key=lambda found: edition.tag not in found.real)  # its own language first
-    home = urls.home(edition.tag)
-    newer = "" if not number else home + _below(kind, name, number + 1 if number < full else 0)
-    older_number = number - 1 if number else full
-    older = home + _below(kind, name, older_number) if older_number else ""
+    shown = sorted(narratives[page.shown], key=lambda found: edition.tag not in found.real)  # own first
+    home, number = urls.home(edition.tag), page.number
+    newer, older = (
+        "" if other is None else home + _below(kind, name, other) for other in (page.newer, page.older)
+    )
     label: Label | None = viewer.label(edition, kind, name) if name else None
     title = label.name if label else edition.words.gettext("Narratives")
     description = label.description if label else ""
     head = viewer.head(edition, _below(kind, name, number), title, description, kind)
     term = viewer.journal.terms.get(kind, {}).get(name)
     entries = viewer.entries(edition.tag, shown)
-    total = 0 if number else end
+    total = 0 if number else len(narratives)
     return ListView(head, kind, label, term.date if term else "", total, number, newer, older, entries)
 
 

@@ -9,11 +9,11 @@ from journal import catalogues, coverage, urls
 from journal.assemble import Narrative
 from journal.coverage import Cell, State
 from journal.editions import Edition
+from journal.paging import Page, pages
 from journal.problems import N_
 from journal.viewer import Viewer
 from journal.views import CoverageView, Entry, Head
 
-PER_PAGE = 60  # narratives on a full page of the table; the newest page has up to twice as many
 _SOME = 20  # narratives named under each thing to do
 _LEAD = N_("What there is in each language, and what is wanted.")
 _TO_DO = (State.BEHIND, State.MACHINE, State.SUMMARY, State.WANTED)
@@ -31,37 +31,26 @@ class Coverage:
         counts = coverage.counts(self.rows, self.editions)
         self.counts = tuple((tag, tuple(counts[tag].values())) for tag in self.editions)
         self.of = counts
-        self.full = max(len(self.rows) // PER_PAGE - 1, 0)  # pages numbered from the oldest
 
     def pages(self, edition: Edition) -> Iterator[tuple[str, Callable[[], CoverageView]]]:
         """Give the address of each page of an edition, and what makes its view."""
-        for number in range(self.full + 1):
-            yield self._address(edition, number), partial(self.view, edition, number)
+        for page in pages(len(self.rows)):
+            yield _address(edition, page.number), partial(self.view, edition, page)
 
-    def _address(self, edition: Edition, number: int) -> str:
-        home = urls.coverage(edition.tag)
-        return urls.numbered(home, number) if number else home
-
-    def view(self, edition: Edition, number: int) -> CoverageView:
+    def view(self, edition: Edition, page: Page) -> CoverageView:
         """View a page of the table; the first tells the numbers and what to do as well."""
-        end = len(self.rows)
-        if number:
-            shown = self.rows[end - number * PER_PAGE : end - (number - 1) * PER_PAGE]
-        else:
-            shown = self.rows[: end - self.full * PER_PAGE]
-        older = number - 1 if number else self.full
-        below = self._address(edition, number).removeprefix(urls.home(edition.tag))
+        number = page.number
+        below = _address(edition, number).removeprefix(urls.home(edition.tag))
         title = edition.words.gettext("Translations")
         head = Head(edition, below, title, edition.words.gettext(_LEAD), "coverage")
-        newer = self._address(edition, number + 1 if number < self.full else 0) if number else ""
         return CoverageView(
             head,
             number,
-            newer,
-            self._address(edition, older) if older else "",
+            _address(edition, page.newer),
+            _address(edition, page.older),
             () if number else self.counts,
             () if number else tuple(self._wanted(edition)),
-            tuple([self._row(edition, *row) for row in shown]),
+            tuple([self._row(edition, *row) for row in self.rows[page.shown]]),
             catalogues.is_reviewed(edition.tag),
             self.viewer.guide(edition),
         )
@@ -95,3 +84,10 @@ class Coverage:
             if some:
                 yield state.value, number, tuple(some)
 
+
+def _address(edition: Edition, number: int | None) -> str:
+    """Address of a page of the table; none for no page."""
+    if number is None:
+        return ""
+    home = urls.coverage(edition.tag)
+    return urls.numbered(home, number) if number else home

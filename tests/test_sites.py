@@ -19,7 +19,7 @@ from markdown_it import MarkdownIt
 from mdit_py_plugins.footnote import footnote_plugin
 
 from journal import commonmark, frontmatter, kinship
-from journal.plan import PER_PAGE
+from journal.paging import PER_PAGE
 from journals import ROOT, arguments, build, content, difference, original, run, tiny, tree
 
 SITES = Path(__file__).with_name("sites")
