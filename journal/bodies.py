@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from journal import markdown, photos, scripts
 from journal.editions import Edition
-from journal.model import Body, Photo, Text
+from journal.model import Body, Photo, Text, digests
 from journal.problems import N_
 from journal.views import BilingualView, NarrativeView, StandingView
 
@@ -20,7 +20,6 @@ _TAGS = re.compile("<[^>]+>")
 _ANCHORS = re.compile(r'( id="| href="#)')
 _NOTES = re.compile(' role="doc-endnotes" aria-label="[^"]*"')
 _CHANGED = N_("The source of this passage has changed since it was translated.")
-_DIGITS = 6  # of a block's digest
 View = NarrativeView | StandingView | BilingualView
 
 
@@ -96,7 +95,7 @@ class Bodies:
 
 def _marked(html: str, body: Body, blocks: tuple[int, ...], told: str) -> str:
     """Mark the passages of a body that stand for certain blocks; footnotes as a whole."""
-    texts = [number for number in range(len(body.blocks) // _DIGITS) if number not in body.notes]
+    texts = [number for number in range(len(digests(body.blocks))) if number not in body.notes]
     pieces = markdown.pieces(html)
     notes = len(pieces) - 1 if pieces and pieces[-1].startswith("<section") else -1
     marked = {notes if number in body.notes else texts.index(number) for number in blocks}

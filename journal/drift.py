@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from journal.markdown import block_digest
-from journal.model import Text
+from journal.model import Text, digests
 
-_DIGITS = 6  # of a block's digest
 _MOST = 40_000  # comparisons; a narrative of 800 words needs 500; beyond, order is left out of account
 _HEADS = 2  # digests before the body's: title and summary
 
@@ -41,9 +40,9 @@ def drift(translation: Text, source: Text) -> Drift | None:
     current = blocks_of(source)
     if recorded == current:
         return Drift()
-    then, now = _cut(recorded), _cut(current)
+    then, now = digests(recorded), digests(current)
     gone = _gone(then[_HEADS:], now[_HEADS:])
-    is_certain = len(then) - _HEADS == len(translation.body.blocks) // _DIGITS
+    is_certain = len(then) - _HEADS == len(digests(translation.body.blocks))
     return Drift(
         _count(then, now),
         then[0] != now[0],
@@ -71,10 +70,6 @@ def _gone(then: list[str], now: list[str]) -> list[int]:
         else:
             found.append(number)
     return found
-
-
-def _cut(digests: str) -> list[str]:
-    return [digests[at : at + _DIGITS] for at in range(0, len(digests), _DIGITS)]
 
 
 def _count(then: list[str], now: list[str]) -> int:

@@ -50,7 +50,6 @@ class PhotoView:
 class Document:
     """A text as the search knows it."""
 
-    slug: str
     address: str
     text: Text
     original: Text

@@ -56,6 +56,14 @@ class Translation:
     script: bool = False  # written in another script by the program, never by a person
 
 
+_DIGITS = 6  # of a block's digest
+
+
+def digests(joined: str) -> list[str]:
+    """Cut joined digests of blocks into a list."""
+    return [joined[at : at + _DIGITS] for at in range(0, len(joined), _DIGITS)]
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """What the other stages need to know of a text's body; its HTML is kept under `digest`."""

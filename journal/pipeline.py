@@ -130,11 +130,12 @@ def lines_of(options: Options) -> Callable[[str, int], str]:
     return line_of
 
 
-def address_of(options: Options) -> str:
+def address_of(options: Options, configured: Settings | None = None) -> str:
     """Give the journal's address: the command line's, else its own; empty where there is none."""
     if options.base_url is not None:
         return options.base_url
-    return settings.read(reading.settings_files(options.narratives))[0].base_url
+    configured = configured or settings.read(reading.settings_files(options.narratives))[0]
+    return configured.base_url
 
 
 def joined(checked: Checked) -> Journal:
@@ -149,7 +150,7 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
 
     A hasty build keeps the search bundles as they are; another has to follow.
     """
-    base_url = checked.settings.base_url if options.base_url is None else options.base_url
+    base_url = address_of(options, checked.settings)
     known = checked.memory
     site = publish.Site(options.output, options.home, _program(options))
     site.begin()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from journal import citation, exporting, files, memory, photos, scripts, search
+from journal import exporting, files, memory, photos, scripts, search
 from journal.assemble import cyrillic
 from journal.bodies import Bodies
 from journal.fileviews import BundleView, FileView, PhotoView, RulesView
@@ -15,7 +15,6 @@ from journal.memory import Memory
 from journal.model import Text
 from journal.submission import read_text
 from journal.templates import Templates
-from journal.views import NarrativeView
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES, THEME = ROOT / "templates", ROOT / "theme"
@@ -43,10 +42,7 @@ def starter(
                 return photos.publish(view.photo, files.read(narratives / view.photo.path))
             if isinstance(view, RulesView):
                 return [exporting.exported(view)]
-            page = templates.render(view)
-            if isinstance(view, NarrativeView) and view.quoted:
-                return [page, *citation.written(citation.of(view))]
-            return [page]
+            return templates.render(view)
 
         return render
 

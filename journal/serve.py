@@ -64,7 +64,7 @@ def serve(options: Options, port: int, tell: Callable[[str], None]) -> None:
     gc.enable()
     state = State()
     later = _built(options, state, hasty=False)
-    root = _root(options)
+    root = urls.addresses(pipeline.address_of(options)).root  # the path under which the links stand
     server = ThreadingHTTPServer((HOST, port), partial(_Handler, options.output, root, state))
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -105,11 +105,6 @@ def _build(options: Options, *, hasty: bool) -> str:
     return ""
 
 
-def _root(options: Options) -> str:
-    """Under which path the site's links stand: that of the journal's own address."""
-    return urls.addresses(pipeline.address_of(options)).root
-
-
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
@@ -131,22 +126,22 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == f"{_OURS}events":
             self.send_news()
         elif not path.startswith(self.root):
-            self.send_response(HTTPStatus.FOUND)
-            self.send_header("Location", self.root)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self.lead_to(HTTPStatus.FOUND, self.root)
         else:
             self.send_file(path.removeprefix(self.root))
+
+    def lead_to(self, status: HTTPStatus, address: str) -> None:
+        self.send_response(status)
+        self.send_header("Location", address)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
     def send_file(self, below: str) -> None:
         edition = below.partition("/")[0]
         status = HTTPStatus.OK
         data = self.content(urls.file_of(below))
         if data is None and self.content(f"{below}/index.html") is not None:
-            self.send_response(HTTPStatus.MOVED_PERMANENTLY)
-            self.send_header("Location", f"{self.root}{below}/")
-            self.send_header("Content-Length", "0")
-            self.end_headers()
+            self.lead_to(HTTPStatus.MOVED_PERMANENTLY, f"{self.root}{below}/")
             return
         if data is None:
             status, below = HTTPStatus.NOT_FOUND, "404.html"

@@ -71,7 +71,6 @@ class Templates:
             body=bodies.body,
             map=frontpage.world,
             beside=bodies.beside,
-            cited=citation.of,
             formats=citation.FORMATS,
             highwire=citation.highwire,
             linked_data=citation.linked_data,
@@ -88,17 +87,22 @@ class Templates:
         self.parts: dict[tuple[str, tuple[str, ...], str, bool, bool], str] = {}
         self.compiled: dict[str, Template] = {}  # an edit needs a few of them alone
 
-    def render(self, view: Any) -> bytes:
-        """Render a view as the bytes of its page."""
+    def render(self, view: Any) -> list[bytes]:
+        """Render a view as the bytes of its page, and of the files beside it."""
         edition = view.edition if isinstance(view, FeedView) else getattr(view, "head", None)
         edition = getattr(edition, "edition", edition)
         if edition is not None:
             self.enter(edition)
+        if isinstance(view, NarrativeView) and view.quoted:
+            cited = citation.of(view)
+            return [self.page(view, cited=cited), *citation.written(cited)]
         if isinstance(view, SearchView):
-            self.shared["data"] = _for_script(view)
-        kind = type(view)
-        template = self.template(_TEMPLATES[kind])
-        return template.render(self.shared, view=view).encode()
+            return [self.page(view, data=_for_script(view))]
+        return [self.page(view)]
+
+    def page(self, view: Any, **values: object) -> bytes:
+        """Render a view's page, with values that it does not hold itself."""
+        return self.template(_TEMPLATES[type(view)]).render(self.shared, view=view, **values).encode()
 
     def template(self, name: str) -> Template:
         """Give a template, compiled when it is first needed."""

@@ -13,7 +13,7 @@ from journal import catalogues, drift, files, frontmatter, reading, settings
 from journal.characters import normal
 from journal.commonmark import parser
 from journal.folders import check_name
-from journal.model import Text
+from journal.model import Text, digests
 from journal.report import told
 from journal.rules import RESERVED_SLUGS, Limit
 from journal.settings import canonical_tag
@@ -109,8 +109,7 @@ def _line(text: str) -> str:
 
 
 def _listed(source: Text) -> str:
-    digests = drift.blocks_of(source)
-    return "[" + ", ".join(digests[at : at + 6] for at in range(0, len(digests), 6)) + "]"
+    return f"[{', '.join(digests(drift.blocks_of(source)))}]"
 
 
 def refresh(narratives: Path, slug: str, tag: str) -> Path:

@@ -135,6 +135,7 @@ class Viewer:
             self.entries(tag, self.kinship.related(narrative)),
             self.entry(tag, before),
             self.entry(tag, after),
+            self.is_quoted(narrative, tag),
         )
 
     def source(self, narrative: Narrative, tag: str) -> str:
@@ -263,11 +264,11 @@ class Viewer:
 
     def search(self, edition: Edition) -> SearchView:
         """View the search page of an edition."""
-        choices = []
-        for section in ("countries", "themes", "years"):
-            index = self.index(edition, section)
-            names = [label.name for label in index.labels]
-            choices.append((section, tuple(zip(self.ordered(edition, section), names, strict=True))))
+        choices = [
+            (section, tuple([(name, self.label(edition, section, name).name) for name in names]))
+            for section in ("countries", "themes", "years")
+            for names in [self.ordered(edition, section)]
+        ]
         others = ((tag, tuple(self.bundles(tag))) for tag, _ in edition.everywhere if tag != edition.tag)
         head = self.head(edition, "search/", edition.words.gettext("Search"), section="search")
         bundles = tuple(self.bundles(edition.tag))
@@ -293,4 +294,4 @@ def _document(tag: str, narrative: Narrative) -> Document:
         (narrative.slug, text.head, text.body.digest),
         (work.country, work.themes, work.year, tuple([author.name for author in work.authors])),
     )
-    return Document(narrative.slug, urls.narrative(tag, narrative.slug), text, original, told)
+    return Document(urls.narrative(tag, narrative.slug), text, original, told)

@@ -106,12 +106,7 @@ class NarrativeView:
     related: tuple[Entry, ...]
     before: Entry | None  # in its issue
     after: Entry | None
-
-    @property
-    def quoted(self) -> bool:
-        """Tell whether the page is the place to cite its text from."""
-        work = self.original.work
-        return self.shown.tag == self.head.edition.tag and work is not None and not work.withdrawn
+    quoted: bool  # the page is the place to cite its text from
 
 
 @dataclass(frozen=True, slots=True)
