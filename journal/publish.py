@@ -71,6 +71,13 @@ class Site:
         found = files.recall(self.home / "manifests" / name, _FORMAT)
         return found if isinstance(found, dict) else None
 
+    def holds(self, path: str, *, key: bytes = b"", content: bytes = b"") -> bool:
+        """Tell whether a file of the live tree is in place, and has that key or that content."""
+        entry = self.manifest.get(path)
+        if entry is None or (key and entry[0] != key) or (content and entry[1] != content):
+            return False
+        return bool(files.size(f"{self.live}/{path}") == entry[2])
+
     def shows(self, inputs: bytes) -> bool:
         """Tell whether the live tree was made from just these inputs, and is whole."""
         if files.recall(self.home / "inputs", self.program) != inputs:
@@ -119,24 +126,18 @@ def publish(
     _ = site.bundles  # looked up once, before the workers are made
 
     def start(_worker: int) -> Callable[[Sequence[int]], list[Packed]]:
-        render: list[Render] = []  # made when a first page needs it
+        worker = _Worker(site, start_render)
+        return lambda chunk: [told for number in chunk for told in worker.update(outputs[number])]
 
-        def do(chunk: Sequence[int]) -> list[Packed]:
-            changed: list[Packed] = []
-            for number in chunk:
-                changed.extend(_update(site, outputs[number], render, start_render))
-            return changed
-
-        return do
-
-    results = workers.run(work, start, jobs, done)
-    told = {path: tuple(entry) or site.manifest[path] for chunk in results for path, *entry in chunk}
-    same = (path for output in outputs for path in output.paths if path not in told)
-    manifest = {path: site.manifest[path] for path in same} | told
+    results = [told for chunk in workers.run(work, start, jobs, done) for told in chunk]
+    entries = {path: entry or site.manifest[path] for path, entry, _ in results}
+    same = (path for output in outputs for path in output.paths if path not in entries)
+    manifest = {path: site.manifest[path] for path in same} | entries
     if keeps_bundles:
         kept = (path for paths in site.bundles.values() for path in paths)
         manifest |= {path: site.manifest[path] for path in kept}
-    return _exchange(site, manifest, spare_manifest, jobs)
+    written = {path for path, _, is_written in results if is_written}
+    return _exchange(site, manifest, written, spare_manifest, jobs)
 
 
 def steps(outputs: list[Output]) -> int:
@@ -151,51 +152,65 @@ def _steps(outputs: list[Output]) -> list[Sequence[int]]:
     return [*heavy, *workers.chunks(light, _PAGES)]
 
 
-def _update(
-    site: Site,
-    output: Output,
-    render: list[Render],
-    start_render: Callable[[], Render],
-) -> list[Packed]:
-    """Render an output into the spare tree if its key is new or its file is not in place.
+class _Worker:
+    """Brings outputs up to date, one after the other; makes its renderer when a first view needs it."""
 
-    Tells what has changed; of a folder that is the same, whose files the plan does not know, their
-    names alone.
-    """
-    view = output.view()
-    live, spare = str(site.live), str(site.spare)
-    key = digest((output.recipe or site.program) + digest_of(plain(view)))
-    paths = site.bundles.get(key, ()) if output.folder else output.paths
-    known = [(path, *site.manifest.get(path, (b"", b"", -1))) for path in paths]
-    if known and all(old == key and files.size(f"{live}/{path}") == size for path, old, _, size in known):
-        return [(path,) for path in paths] if output.folder else []
-    if not render:
-        render.append(start_render())
-        files.remove(site.spare / STAMP)  # from here on the spare tree's state is unknown
-    made = render[0](view)
-    changed = []
-    for path, data in made if output.folder else zip(output.paths, made, strict=True):
-        files.write(f"{spare}/{output.folder}{path}", data)
-        changed.append((output.folder + path, key, digest(data), len(data)))
-    return changed
+    def __init__(self, site: Site, start_render: Callable[[], Render]) -> None:
+        self.site = site
+        self.start_render = start_render
+        self.render: Render | None = None
+        self.has_written = False
+
+    def update(self, output: Output) -> list[tuple[str, Packed, bool]]:
+        """Render an output if its key is new or its file is not in place.
+
+        Tells each file that was rendered, with its entry and whether it was written: bytes that stand
+        in the live tree are not. Of a folder that is the same, whose files the plan does not know,
+        it tells their names with empty entries.
+        """
+        site, view = self.site, output.view()
+        key = digest((output.recipe or site.program) + digest_of(plain(view)))
+        paths = site.bundles.get(key, ()) if output.folder else output.paths
+        if paths and all(site.holds(path, key=key) for path in paths):
+            return [(path, (), False) for path in paths] if output.folder else []
+        if self.render is None:
+            self.render = self.start_render()
+        made = self.render(view)
+        told = []
+        for name, data in made if output.folder else zip(output.paths, made, strict=True):
+            path, content = output.folder + name, digest(data)
+            is_new = not site.holds(path, content=content)
+            if is_new:
+                self.write(path, data)
+            told.append((path, (key, content, len(data)), is_new))
+        return told
+
+    def write(self, path: str, data: bytes) -> None:
+        if not self.has_written:
+            files.remove(self.site.spare / STAMP)  # from here on the spare tree's state is unknown
+            self.has_written = True
+        files.write(f"{self.site.spare}/{path}", data)
 
 
-def _exchange(site: Site, manifest: Manifest, spare: Manifest | None, jobs: int) -> Done:
-    """Complete the spare tree and make it live."""
+def _exchange(
+    site: Site, manifest: Manifest, written: set[str], spare: Manifest | None, jobs: int
+) -> Done:
+    """Complete the spare tree, in which what was `written` stands, and make it live."""
     old = site.manifest
     content = {path: entry[1] for path, entry in manifest.items()}
-    written = [path for path, entry in manifest.items() if path not in old or entry is not old[path]]
     removed = [path for path in old if path not in manifest]
     name = digest_of(sorted(content.items())).hex()
     if not written and not removed and site.manifest_of(site.live) is not None:
+        if manifest != old:  # other keys of the same bytes
+            files.remember(site.home / "manifests" / name, _FORMAT, manifest)
         return Done(len(manifest), 0, 0)
     files.remove(site.spare / STAMP)
     there = spare if spare is not None else dict.fromkeys(files.tree(site.spare), ())
-    fresh, spare_folder = set(written), str(site.spare)
+    spare_folder = str(site.spare)
     to_link = [
         path
         for path, entry in manifest.items()
-        if path not in fresh
+        if path not in written
         and not (
             there.get(path)
             and there[path][1] == entry[1]

@@ -153,7 +153,7 @@ def written(folder: Path, inputs: dict[str, bytes]) -> set[str]:
 
 
 REACH = {
-    "yard/fr.md": {"fr/narratives/yard/index.html"},
+    "yard/fr.md": {"fr/narratives/yard/index.html", "fr/narratives/yard/bilingual/index.html"},
     "plan/fr.md": {f"{tag}/narratives/plan/index.html" for tag in ("en", "fr", "ar")},  # shown in all
     "pages/about/en.md": {f"{tag}/about/index.html" for tag in ("en", "ar")},
 }
