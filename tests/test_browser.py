@@ -487,7 +487,8 @@ EDITIONS_BY_HOME = {tag.lower(): tag for tag in EDITIONS}
 def test_focus_is_seen_wherever_it_goes(reader, address, scheme):
     page = reader.go(address, scheme=scheme)
     page.evaluate(
-        "() => [...document.querySelectorAll('a[href], summary, [tabindex]')].forEach((e, n) => { e.dataset.stop = n })"
+        "() => [...document.querySelectorAll('a[href], summary, input, button, select, textarea, [tabindex]')]"
+        ".forEach((e, n) => { e.dataset.stop = n })"
     )
     before = {
         number: look

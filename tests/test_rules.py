@@ -280,7 +280,9 @@ def settled(tmp_path_factory):
         (folder / f"{tag}.po").touch()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(catalogues, "_FOLDER", folder)
+        catalogues.words.cache_clear()
         yield
+    catalogues.words.cache_clear()  # the real ones, for the modules that follow in this process
 
 
 @pytest.fixture(scope="module")

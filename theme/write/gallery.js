@@ -95,6 +95,7 @@ export class Gallery {
   follow(body) {
     for (const photo of this.photos) {
       const card = this.cardOf(photo.name), found = markIn(body, photo.name);
+      if (!card) continue; // its picture is still being drawn
       card.querySelector(".stands").hidden = !found;
       card.querySelector(".insert").hidden = Boolean(found);
       for (const input of found ? card.querySelectorAll("[data-part]") : []) {
