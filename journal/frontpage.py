@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from functools import cache
-from math import sqrt
+from itertools import combinations
+from math import hypot, sqrt
 from pathlib import Path
 
 from journal import files
@@ -15,8 +16,14 @@ from journal.viewer import Viewer
 from journal.views import HomeView, IndexView
 
 _IN_ISSUE, _LATEST = 4, 6  # narratives shown of the latest issue, and besides
-_SMALLEST, _LARGEST = 8.0, 20.0  # radius of a dot, in units of the map, which is 1,000 wide
+_SMALLEST, _LARGEST = 6.0, 18.0  # radius of a dot, in units of the map, which is 1,000 wide
+_CROWD = 12  # units: where dots are nearer than this, their part of the map is drawn larger, too
+_FRAME = (425, 36, 140, 129)  # that part, Europe and the Mediterranean: its corner, width and height
+_REDUCED = 0.17  # how small a dot is drawn on it
 _SECTIONS = ("countries", "themes", "years", "issues")
+
+
+Dot = tuple[int, int, float]  # its place, and its radius
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,16 @@ class World:
     height: int
     land: str
     places: dict[str, tuple[int, int]]
+    frame: tuple[int, int, int, int] = _FRAME
+
+    def near(self, dots: tuple[Dot, ...]) -> tuple[Dot, ...]:
+        """Give the dots of the frame, as they are drawn larger; none where the map itself has room."""
+        left, top, width, height = self.frame
+        within = [dot for dot in dots if left < dot[0] < left + width and top < dot[1] < top + height]
+        pairs = combinations(within, 2)
+        if all(hypot(x - u, y - v) >= _CROWD for (x, y, _), (u, v, _) in pairs):
+            return ()
+        return tuple((x, y, round(radius * _REDUCED, 2)) for x, y, radius in within)
 
 
 @cache
@@ -35,7 +52,7 @@ def world() -> World:
     return World(found["height"], found["land"], found["places"])
 
 
-def dots(viewer: Viewer) -> tuple[tuple[int, int, float], ...]:
+def dots(viewer: Viewer) -> tuple[Dot, ...]:
     """Give place and radius of a dot for each country; its area grows with the narratives."""
     counts = {code: len(found) for code, found in viewer.journal.sections["countries"].items()}
     most = max([*counts.values(), 12])  # in a small journal dots stay small

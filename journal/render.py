@@ -147,7 +147,7 @@ class Renderer:
         return escape(content, quote=False)
 
     def code_inline(self, token: Any) -> str:
-        return f"<code>{escape(token.content, quote=False)}</code>"
+        return f'<code dir="ltr">{escape(token.content, quote=False)}</code>'
 
     def code_block(self, token: Any) -> str:
         content = escape(token.content, quote=False)

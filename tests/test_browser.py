@@ -3,7 +3,6 @@
 Tests marked `browser` drive Chromium over every kind of page; the others read the HTML of all pages.
 """
 
-import gzip
 import re
 import subprocess
 import sys
@@ -953,38 +952,6 @@ def test_no_label_stands_in_a_language_that_is_not_its_own(site):
                 yield f"<{one.tag} role={one.get('role')} aria-label={label}> within lang={language}"
 
     assert each(site, fault) == []
-
-
-# ------------------------------------------------------------------------------- byte figures
-
-
-def packed(data):
-    return len(gzip.compress(data, 6))
-
-
-def test_the_style_sheet_is_small(site):
-    styles = [name for name in site.files if name.endswith(".css")]
-    assert styles
-    assert sum(packed((site.folder / name).read_bytes()) for name in styles) <= 9_000
-
-
-def test_a_narrative_without_photo_is_small_and_asks_little(site):
-    # DESIGN section 5: with its CSS at most 20 kB compressed, in at most 4 requests.
-    largest = 0
-    for tag in EDITIONS:
-        for slug in NARRATIVES:
-            if shown(slug, tag).pictures:
-                continue
-            name = f"{tag.lower()}/narratives/{slug}/index.html"
-            page = site.pages[name]
-            assets = {one.get("href") for one in page.all("link") if one.get("rel") in ("stylesheet", "icon", "preload")}
-            assets |= {one.get("src") for one in page.all("script", "img", "iframe") if one.get("src")}
-            assert 1 + len(assets) <= 4, f"{name}: {assets}"
-            files = [name, *(site.file_of(address) for address in assets)]
-            size = sum(packed((site.folder / one).read_bytes()) for one in files)
-            largest = max(largest, size)
-            assert size <= 20_000, f"{name}: {size} bytes"
-    assert largest > 2_000
 
 
 # ---------------------------------------------------------------------------------- style sheets

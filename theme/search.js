@@ -172,7 +172,7 @@ function entry(found) {
   if (foreign) {
     const tongue = element("span", foreign.name, foreign);
     tongue.className = "tongue";
-    meta.append(" · ", tongue);
+    meta.append(" ", tongue);
   }
   const excerpt = element("p", "", foreign);
   excerpt.className = "summary";
