@@ -16,7 +16,7 @@ from journal.viewer import Viewer
 from journal.views import HomeView, IndexView
 
 _IN_ISSUE, _LATEST = 4, 6  # narratives shown of the latest issue, and besides
-_SMALLEST, _LARGEST = 6.0, 18.0  # radius of a dot, in units of the map, which is 1,000 wide
+_SMALLEST, _LARGEST = 4.0, 16.0  # radius of a dot, in units of the map, which is 1,000 wide
 _CROWD = 12  # units: where dots are nearer than this, their part of the map is drawn larger, too
 _FRAME = (425, 36, 140, 129)  # that part, Europe and the Mediterranean: its corner, width and height
 _REDUCED = 0.17  # how small a dot is drawn on it

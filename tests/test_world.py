@@ -4,12 +4,14 @@ import gzip
 import json
 import re
 import runpy
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import hypot
 from pathlib import Path
 
 import pytest
 from babel.core import get_global
 
+from journal import frontpage
 from journal.rules import COUNTRIES
 
 ROOT = Path(__file__).parent.parent
@@ -126,6 +128,31 @@ def test_the_file_is_small():
     assert len(WORLD["land"].encode()) <= 9_000
     assert len(gzip.compress(WORLD["land"].encode(), 9)) <= 3_500
     assert FILE.read_text(encoding="utf-8") == json.dumps(WORLD, separators=(",", ":")) + "\n"
+
+
+# --- the part that is drawn larger ---------------------------------------------------------------
+
+EUROPE = "AL BA BG HR GR XK MD ME MK PT RO RS CH TR GB".split()
+
+
+def drawn(codes, radius=7.5):
+    return tuple((*PLACES[code], radius) for code in codes)
+
+
+def test_where_dots_have_room_nothing_is_drawn_larger():
+    assert frontpage.world().near(drawn(["GB", "KZ", "BR", "KR"])) == ()
+    assert frontpage.world().near(drawn(["GH", "CI", "TR"])) == ()  # elsewhere
+
+
+def test_neighbours_in_europe_are_told_apart_on_the_larger_part():
+    near = frontpage.world().near(drawn([*EUROPE, "BR", "KZ", "GH"]))
+    assert len(near) == len(EUROPE)
+    left, top, width, height = frontpage.world().frame
+    for x, y, radius in near:
+        assert left + radius <= x <= left + width - radius
+        assert top + radius <= y <= top + height - radius
+    for (x, y, radius), (u, v, _) in combinations(near, 2):
+        assert hypot(x - u, y - v) > 2 * radius
 
 
 # --- the tool's tables --------------------------------------------------------------------------

@@ -44,14 +44,21 @@ class Site:
                 return path.parent.relative_to(self.folder).as_posix() + "/"
         return None
 
+    def year(self, home: str) -> str:
+        """Give a year of which the edition has a text of its own."""
+        address = self.first(f"{home}/narratives/*", own)
+        page = (self.folder / address / "index.html").read_text("utf-8") if address else ""
+        found = re.search(r"/years/(\d+)/", page)
+        return found[1] if found else ""
+
     def kinds(self, tag: str) -> dict[str, str | None]:
         """Give an address for each kind of page of an edition; None where the site has none."""
         home = tag.lower()
-        last_year = sorted(path.name for path in self.folder.glob(f"{home}/years/*"))[-1:]
         other = "ltr" if tag == "ar" else "rtl"
         return {
             "home": f"{home}/",
             "languages": f"{home}/narratives/",
+            "menu": f"{home}/narratives/",
             "narrative": self.first(f"{home}/narratives/*", lambda page: own(page) and "<figure>" in page)
             or self.first(f"{home}/narratives/*", own),
             "untranslated": self.first(f"{home}/narratives/*", foreign(other))
@@ -62,7 +69,7 @@ class Site:
             "years": f"{home}/years/",
             "theme": self.first(f"{home}/themes/*"),
             "issue": self.first(f"{home}/issues/*"),
-            "search": f"{home}/search/?year={last_year[0]}" if last_year else f"{home}/search/",
+            "search": f"{home}/search/?year={self.year(home)}",
             "coverage": f"{home}/coverage/",
             "write": f"{home}/write/",
             "standing": self.first(f"{home}/translate") or self.first(f"{home}/about"),
@@ -87,7 +94,9 @@ def prepare(page: Page, kind: str) -> None:
     page.evaluate(EAGER)
     if kind == "languages":
         page.locator(".languages summary").click()
-    if kind == "search" and "?" in page.url:
+    if kind == "menu" and page.locator(".browse").is_visible():
+        page.locator(".browse").click()
+    if kind == "search" and not page.url.endswith("="):
         page.locator("#results li").first.wait_for()
     if kind == "write":
         page.locator("#write").wait_for()
