@@ -233,17 +233,22 @@ def test_files_can_be_read_whatever_the_umask(tmp_path):
 
 def law_workers(_folder: Path) -> None:
     """Results stand in the order of the work, whatever the pace of the workers."""
-
-    def begin(_worker: int):
-        def do(chunk: list[int]) -> int:
-            time.sleep(0.05 if chunk == [0] else 0)
-            return chunk[0] * 10
-
-        return do
-
     chunks = workers.chunks(list(range(12)), 1)
     for jobs in (1, 2, 3):
-        assert workers.run(chunks, begin, jobs, lambda _: None) == [10 * number for number in range(12)]
+        reader, writer = os.pipe()
+
+        def begin(_worker: int, jobs=jobs, reader=reader):
+            def do(chunk: list[int]) -> int:
+                if chunk == [0] and jobs > 1:
+                    os.read(reader, 1)  # the first to begin waits until another has been heard of
+                return chunk[0] * 10
+
+            return do
+
+        found = workers.run(chunks, begin, jobs, lambda _, writer=writer: os.write(writer, b"."))
+        assert found == [10 * number for number in range(12)]
+        os.close(reader)
+        os.close(writer)
 
 
 def test_results_stand_in_order(tmp_path):
