@@ -15,7 +15,7 @@ from journal.prompts import words
 from journal.rules import Code, Limit
 
 # What one text can be told on the page; its photos are made anew there, so none tells its place (J312).
-_CODES = re.compile(r"J02[1-9]|J03[0-2]|J045|J1..|J2..|J30.|J31[013]")
+_CODES = re.compile(r"J02[1-9]|J03[0-27]|J045|J1..|J2..|J30.|J31[013]")
 _PATTERNS: dict[str, re.Pattern[str] | str] = {
     "slug": rules.SLUG,
     "year": rules.YEAR,

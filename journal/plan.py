@@ -41,6 +41,7 @@ def outputs(
         _page("404.html", partial(ChooserView, every, missing=True)),
     ]
     planned += [Output((name,), partial(FileView, data)) for name, data in sorted(theme.items())]
+    planned.append(Output((writing.NARRATIVES,), partial(writing.narratives, viewer)))
     for edition in every:
         planned += _edition(viewer, table, edition)
         if with_bundles and edition.search:

@@ -63,6 +63,13 @@ def _of_draft(edition: Edition) -> dict[str, Any]:
         "elsewhere": _("Your draft is open in another tab. Go on there, or bring it here."),
         "wentOn": _("You went on in another tab. Nothing more is saved here."),
         "removed": _("The draft has been removed from this device."),
+        "downloads": _("What you have downloaded is still there: remove that too."),
+        "opening": _("Opening the file …"),
+        "opened": _("The file has been opened."),
+        "notOpened": _(
+            "This file cannot be opened here. "
+            "Choose the .zip file that was downloaded from this page, or the text and its photos."
+        ),
     }
 
 
@@ -126,10 +133,11 @@ def _of_word(edition: Edition) -> dict[str, Any]:
             "formulas": _("Formulas"),
             "comments": _("Comments"),
             "changes": _("Tracked changes"),
-            "boxes": _("Text boxes"),
             "drawings": _("Charts and drawings"),
             "underlined": _("Underlining"),
             "coloured": _("Coloured or highlighted text"),
+            "struck": _("Crossed-out words"),
+            "raised": _("Raised and lowered letters"),
             "margins": _("Headers and footers of the pages"),
             "cells": _("Merged cells of tables"),
             "pictures": _("Pictures that the browser cannot read"),
@@ -138,7 +146,6 @@ def _of_word(edition: Edition) -> dict[str, Any]:
             "levels": _("Levels of lists below the eighth"),
         },
         "shrinking": _("Making the photo smaller …"),
-        "standing": _("It stands in the text."),
     }
 
 

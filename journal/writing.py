@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from journal import languages, urls
 from journal.editions import Edition
-from journal.fileviews import RulesView
+from journal.fileviews import FileView, RulesView
 from journal.viewer import Viewer
 from journal.views import WriteView
 
+NARRATIVES = "write/narratives.json"  # one for all editions; fetched when a link leads to a narrative
 _SECTIONS = ("themes", "networks", "programmes", "issues")
 
 
@@ -35,6 +38,13 @@ def rules(viewer: Viewer, edition: Edition) -> RulesView:
         terms = settings.terms(section)
         known.append((section, None if terms is None else tuple(term.id for term in terms)))
     return RulesView(edition, tuple(known), settings.repository)
+
+
+def narratives(viewer: Viewer) -> FileView:
+    """View the folders to which a text's links can lead, as a list in JSON."""
+    names = [found.slug for found in viewer.journal.narratives]
+    names += [f"pages/{name}" for name in viewer.journal.pages]
+    return FileView(json.dumps(sorted(names), separators=(",", ":")).encode())
 
 
 def address(tag: str) -> str:

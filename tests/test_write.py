@@ -243,7 +243,7 @@ A formula stood here.
 def test_from_a_word_file_to_the_published_page(desk, tmp_path):
     page = desk.open()
     bring(page, docx(*BODY))
-    page.locator("#put-back").wait_for()
+    page.locator("#word-put-back").wait_for()
     body = page.input_value("#w-body")
     assert body.startswith(KEPT)
     assert body.rstrip().endswith("[^1]: Said in a letter.")
@@ -288,8 +288,8 @@ def test_from_a_word_file_to_the_published_page(desk, tmp_path):
     shown = (tmp_path / "site/en/narratives/talk-in-the-first-ten-minutes/index.html").read_text(encoding="utf-8")
     for part in ("Pupils in a circle", "A circle in Year 8", "Said in a letter.", "The &#34;Hill&#34;: a school", "<blockquote>", "<table>"):
         assert part in shown, part
-    page.click("#put-back")
-    page.locator("#put-back").wait_for(state="hidden")
+    page.click("#word-put-back")
+    page.locator("#word-put-back").wait_for(state="hidden")
     assert page.input_value("#w-body") == ""
     assert page.locator(".photo").count() == 0
 
@@ -314,7 +314,7 @@ def test_a_hostile_word_file_stays_text(desk):
         paragraph(link("rWorse", "click")),
         paragraph(run("# no heading")), paragraph(run("1. no list")), paragraph(run("- none")), paragraph(run("&gt; none")),
     ))
-    page.locator("#put-back").wait_for()
+    page.locator("#word-put-back").wait_for()
     page.click("#toggle-preview")
     shown = page.locator("#shown")
     assert shown.locator("a, img, h4, li, blockquote, code, em").count() == 0
@@ -461,6 +461,7 @@ def test_every_way_asks_for_agreement_but_the_download(desk):
     fill(page)
     for way in ("mail", "github"):
         page.click(f"#{way}")
+        page.wait_for_timeout(400)  # it stays when the next check has run
         page.locator("#told-agreed li").wait_for()
     with page.expect_download() as downloading:
         page.click("#download")
@@ -526,6 +527,9 @@ def test_sharing_from_a_telephone(desk):
     fill(page)
     add_photo(page)
     page.check("#w-agreed")
+    page.click("#share")
+    page.locator("#told-consent li").wait_for()  # of those in the photo, first
+    page.check("#w-consent")
     page.click("#share")
     page.wait_for_timeout(300)
     assert [one[:2] for one in page.evaluate("window.shared")] == [["talk-first.en.txt", "text/plain"], ["img-2034.jpg", "image/jpeg"]]
@@ -625,7 +629,7 @@ def cases():
         mapping, faults = frontmatter.read(header, "x", 2, frontmatter.HEADER)
         found = [(one.code, one.line - first + 1) for one in read_text(data, f"x/{tag}.md").problems]
         values = None if faults or "translation_of" in mapping.entries else plain(mapping)
-        yield {"name": name, "tag": tag, "body": body, "header": values, "found": found}
+        yield {"name": name, "tag": tag, "body": body, "source": header, "header": values, "found": found}
 
 
 COMPARE = """async ([main, cases]) => {

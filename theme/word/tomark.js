@@ -119,12 +119,22 @@ class Writer {
     return [...node.childNodes].map((one) => (one.nodeType === 3 ? escaped(one.data) : one.nodeType === 1 ? this.element(one) : "")).join("");
   }
 
+  raised(node, name) {
+    const text = node.textContent.replace(/[−–]/g, "-");
+    if (node.querySelector("a, img") || !text.trim()) return this.inline(node);
+    const letters = [...text].map((letter) => [...RAISED[name]]["0123456789+-=()n".indexOf(letter)]);
+    if (letters.every(Boolean)) return letters.join("");
+    this.count("raised");
+    return this.inline(node);
+  }
+
   element(node) {
     const name = node.localName;
     if (name === "strong" || name === "b") return around("**", this.inline(node));
     if (name === "em" || name === "i") return around("*", this.inline(node));
     if (name === "br") return "\\\n";
     if (name === "img") return this.picture(node);
+    if (name === "sup" || name === "sub") return this.raised(node, name);
     if (name !== "a") return this.inline(node);
     const href = node.getAttribute("href") ?? "", text = this.inline(node);
     const note = href.startsWith("#") && this.notes.get(href.slice(1));
@@ -135,6 +145,9 @@ class Writer {
     return text;
   }
 }
+
+// Raised and lowered figures have letters of their own; a footnote's mark is raised anyway.
+const RAISED = { sup: "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ", sub: "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₙ" };
 
 const allowed = (writer, href) => writer.allowed(href);
 

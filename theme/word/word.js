@@ -1,9 +1,16 @@
 // Word files, read here in the page. Mammoth, the reader, is loaded when the first file is brought.
 import { mark } from "../write/pictures.js";
 import { toMarkdown } from "./tomark.js";
-import { listed, unpacked } from "../write/zip.js";
+import { zipped } from "../write/zip.js";
+import { unzipped } from "./unzip.js";
 
-const MOST_BYTES = 60_000_000, MOST_UNPACKED = 300_000_000, MOST_XML = 30_000_000;
+const MOST_BYTES = 60_000_000;
+const MOST = {
+  files: 3_000,
+  bytes: 150_000_000,
+  most: (name) => (/\.(xml|rels)$/.test(name) ? 15_000_000 : /^word\/media\//.test(name) ? 40_000_000 : 0),
+};
+const MAIN = /^word\/document\d*\.xml$/; // Word on the web also writes document2.xml
 const STYLES = [
   "p[style-name='Title'] => h1.title:fresh",
   "p[style-name='Subtitle'] => p:fresh",
@@ -20,20 +27,18 @@ const DROPPED = {
   comments: /<w:commentReference /g,
   changes: /<w:(?:ins|del|moveFrom|moveTo) /g,
   drawings: /<(?:c:chart|dgm:relIds) /g,
+  struck: /<w:d?strike(?: w:val="(?:1|true|on)")?\s*\/>/g,
   underlined: /<w:u w:val="(?!none)/g,
   coloured: /<w:(?:color w:val="(?!auto|000000)|highlight )/g,
 };
 
 export class WordFault extends Error {} // its message is the name of the words to say
 
-// Read a Word file. `take(blob, name, about)`: keeps a photo, gives it back or throws;
-// `allowed(href)`: whether a link may stand. Gives title, body, and what was lost, by kind.
-export async function readWord(file, { take, allowed }) {
+// Read a Word file: its HTML, its pictures, and what was lost, by kind.
+export async function readWord(file) {
   if (file.size > MOST_BYTES) throw new WordFault("tooLarge");
-  const buffer = await file.arrayBuffer();
-  const parts = opened(buffer);
-  if (parts.reduce((sum, { size }) => sum + size, 0) > MOST_UNPACKED) throw new WordFault("tooLarge");
-  const lost = await left(buffer, parts);
+  const parts = await opened(await file.arrayBuffer());
+  const lost = left(parts);
   const mammoth = await import("../vendor/mammoth.js").catch(() => {
     throw new WordFault("noReader");
   });
@@ -42,26 +47,32 @@ export async function readWord(file, { take, allowed }) {
     pictures.push(new Blob([await image.readAsArrayBuffer()], { type: image.contentType }));
     return { src: `picture:${pictures.length - 1}` };
   });
-  const read = mammoth.convertToHtml({ arrayBuffer: buffer }, { styleMap: STYLES, convertImage });
+  // An archive made anew, of what was unpacked within limits: mammoth itself knows none.
+  const arrayBuffer = await zipped([...parts].filter(([, data]) => data)).arrayBuffer();
+  const read = mammoth.convertToHtml({ arrayBuffer }, { styleMap: STYLES, convertImage });
   const { value } = await read.catch(() => {
     throw new WordFault("unreadable");
   });
-  const kept = await keep(value, pictures, take, lost);
+  return { html: value, pictures, lost };
+}
+
+// What was read as Markdown: title, body, and what was lost. `take(blob, name)`: keeps a photo, gives it
+// back or throws; `allowed(href)`: whether a link may stand.
+export async function written({ html, pictures, lost }, { take, allowed }) {
+  const kept = await keep(html, pictures, take, lost);
   const photo = (src, alt, caption) => {
     const one = kept.get(src);
     return one && mark(Object.assign(one, { alt: alt || one.alt, caption: caption || one.caption }));
   };
-  return { ...toMarkdown(value, { photo, allowed, lost }), lost };
+  return { ...toMarkdown(html, { photo, allowed, lost }), lost };
 }
 
-function opened(buffer) {
-  try {
-    const parts = listed(buffer);
-    if (!parts.some(({ name }) => name === "word/document.xml")) throw new Error("another archive");
-    return parts;
-  } catch {
-    throw new WordFault("notWord");
-  }
+async function opened(buffer) {
+  const parts = await unzipped(buffer, MOST).catch((fault) => {
+    throw new WordFault({ none: "notWord", large: "tooLarge" }[fault.message] ?? "unreadable");
+  });
+  if (![...parts.keys()].some((name) => MAIN.test(name))) throw new WordFault("notWord");
+  return parts;
 }
 
 // Photos that the text shows, in its order; what no browser can draw is counted as lost.
@@ -79,17 +90,17 @@ async function keep(html, pictures, take, lost) {
   return kept;
 }
 
-async function left(buffer, parts) {
-  const lost = {};
-  const part = (name) => parts.find((one) => one.name === name);
-  const xml = await unpacked(buffer, part("word/document.xml"), MOST_XML).catch(() => {
-    throw new WordFault("unreadable");
-  });
-  for (const [kind, sign] of Object.entries(DROPPED)) {
-    const size = xml.match(sign)?.length ?? 0;
-    if (size) lost[kind] = size;
+function left(parts) {
+  const lost = {}, texts = new TextDecoder();
+  for (const [name, data] of parts) {
+    if (!MAIN.test(name)) continue;
+    const xml = texts.decode(data);
+    for (const [kind, sign] of Object.entries(DROPPED)) {
+      const size = xml.match(sign)?.length ?? 0;
+      if (size) lost[kind] = size;
+    }
   }
-  for (const one of parts.filter(({ name }) => /^word\/(header|footer)\d*\.xml$/.test(name)))
-    if (/<w:t[ >]/.test(await unpacked(buffer, one, MOST_XML).catch(() => ""))) lost.margins = (lost.margins ?? 0) + 1;
+  for (const [name, data] of parts)
+    if (/^word\/(header|footer)\d*\.xml$/.test(name) && /<w:t[ >]/.test(texts.decode(data))) lost.margins = (lost.margins ?? 0) + 1;
   return lost;
 }

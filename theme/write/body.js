@@ -10,10 +10,11 @@ const NESTING = ["blockquote", "bullet_list", "ordered_list"];
 const SPACE = /[\s\x1c-\x1f\x85]+/u;
 
 // The problems of a body written in `tag`, and its words; `photos`: names of the photos that lie beside
-// it, `consent`: whether all in them have agreed.
-export function checkBody(rules, source, tag, photos = [], consent = false) {
+// it, `consent`: whether all in them have agreed; `folders`: the names of narratives (`a-slug`) and of
+// standing pages (`pages/about`) that a link can lead to, or nothing where they are not known.
+export function checkBody(rules, source, tag, photos = [], consent = false, folders = null) {
   const sizes = [...sizeProblems(rules, source), ...characterProblems(rules, source)];
-  if (sizes.length) return { problems: sizes, words: 0, shown: [] };
+  if (sizes.length) return { problems: sizes, words: 0, shown: [], leads: false };
   const reading = new Reading(rules, composed(source.replaceAll("\r\n", "\n")));
   const { tokens, env } = parse(reading.source);
   reading.walk(tokens);
@@ -22,7 +23,8 @@ export function checkBody(rules, source, tag, photos = [], consent = false) {
   const words = countWords(rules, reading.texts.join(" "), tag);
   reading.length(tokens.length > 0, words);
   reading.photosBeside(photos, consent);
-  return { problems: some(reading.problems), words, shown: reading.photos.map(([name]) => name) };
+  if (folders) reading.dead(folders);
+  return { problems: some(reading.problems), words, shown: reading.photos.map(([name]) => name), leads: reading.narratives.length > 0 };
 }
 
 // Words; where a script has no spaces, so many characters count as one.
@@ -67,7 +69,7 @@ function some(problems) {
 
 class Reading {
   constructor(rules, source) {
-    Object.assign(this, { rules, source, lines: source.split("\n"), problems: [], photos: [], anchors: [] });
+    Object.assign(this, { rules, source, lines: source.split("\n"), problems: [], photos: [], anchors: [], narratives: [] });
     Object.assign(this, { headings: [], taken: new Map(), texts: [], line: 0, cursor: 0, depth: 0 });
   }
 
@@ -172,20 +174,31 @@ class Reading {
     this.entities(shown);
     if (href.length > limits.LINK) this.tell("LINK_LONG", place, { size: href.length, limit: limits.LINK });
     else if (href.startsWith("#")) this.anchors.push([composed(shown.slice(1)), place]);
-    else if (href.startsWith("../") ? !this.leadsOn(href) : !leadsOut(patterns.link, href))
+    else if (href.startsWith("../") ? !this.leadsOn(href, place) : !leadsOut(patterns.link, href))
       this.tell("LINK_REFUSED", place, { value });
     this.entities(title);
   }
 
   // Whether a relative link can lead to another narrative, or to a standing page.
-  leadsOn(href) {
+  leadsOn(href, place) {
     const parts = ["narrative"];
     for (const part of href.split("/")) {
       if (part === "..") parts.length && parts.at(-1) !== ".." ? parts.pop() : parts.push("..");
       else if (part && part !== ".") parts.push(part);
     }
     const target = parts.join("/");
-    return href.endsWith("/") && target !== "pages" && whole(this.rules.patterns.slug, target.replace(/^pages\//, ""));
+    const fits = href.endsWith("/") && target !== "pages" && whole(this.rules.patterns.slug, target.replace(/^pages\//, ""));
+    if (fits) this.narratives.push([target, place]);
+    return fits;
+  }
+
+  // Links to narratives that the journal does not have.
+  dead(folders) {
+    for (const [target, place] of this.narratives) {
+      if (folders.has(target)) continue;
+      const near = nearest(target, folders);
+      this.tell("LINK_DEAD", place, { value: target.slice(0, 80), near: near && `../${near}/` });
+    }
   }
 
   image(token, title) {

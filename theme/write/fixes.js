@@ -18,6 +18,7 @@ export function fix(rules, found, draft, words) {
     case "SLUG_RESERVED": return { slug: `${name}-2`, ownSlug: true };
     case "ENTITY": return body(draft.body.replace(/&#?\w+;/g, (entity) => (refused(rules, decoded(entity)).length ? "" : entity)));
     case "HEADING_DEAD": return near ? body(draft.body.replaceAll(`](#${value})`, `](${near})`)) : null;
+    case "LINK_DEAD": return near ? body(draft.body.replaceAll(`](../${value}/)`, `](${near})`)) : null;
     case "PHOTO_MISSING": return near ? body(draft.body.replaceAll(`](${value}`, `](${near}`)) : null;
     case "PHOTO_SPACE": return body(draft.body.replaceAll(`](${near.slice(1, -1)}`, `](${near}`));
     case "LINK_REFUSED": return linkFixed(value, draft.body);

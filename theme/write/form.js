@@ -10,8 +10,10 @@ const SAID_BY_FORM = new Set(["FIELD_MISSING", "PHOTO_CONSENT", "TEXT_EMPTY", "P
 const WHEN_ASKED = new Set(["TEXT_EMPTY", "WORDS_FEW", "WORDS_MANY", "PHOTO_CONSENT", "PHOTO_UNUSED"]);
 
 export class Form {
-  constructor(root, rules, speech, { changed, apply }) {
-    Object.assign(this, { root, rules, speech, changed, apply, touched: new Set(), all: false });
+  // `changed()`: the draft is another; `left()`: a field was left, so its problems may be told;
+  // `apply(parts, found)`: a repair.
+  constructor(root, rules, speech, { changed, left, apply }) {
+    Object.assign(this, { root, rules, speech, changed, left, apply, touched: new Set(), all: false });
     this.authors = byId("authors");
     years(root.elements.year);
     byId("add-author").addEventListener("click", () => {
@@ -19,6 +21,9 @@ export class Form {
       changed();
     });
     root.addEventListener("submit", (event) => event.preventDefault());
+    root.elements.licence.addEventListener("change", () => {
+      if (this.followLicence()) root.elements.agreed.checked = false; // it was another that was agreed to
+    });
     root.addEventListener("focusout", ({ target }) => this.touch(target));
   }
 
@@ -27,7 +32,7 @@ export class Form {
     if (!name || !(target.matches("input, select, textarea")) || this.touched.has(name)) return;
     if (name === "authors" && target.dataset.field === undefined) return;
     this.touched.add(name);
-    this.changed();
+    this.left();
   }
 
   read() {
@@ -52,6 +57,16 @@ export class Form {
     this.authors.replaceChildren();
     for (const person of draft.authors) this.addAuthor(person);
     this.follow(draft.language);
+    this.followLicence();
+  }
+
+  // What is agreed to is the licence that was chosen.
+  followLicence() {
+    const deed = byId("deed"), name = this.root.elements.licence.value || this.rules.licence;
+    if (!deed || deed.textContent === name || !this.rules.licences[name]) return false;
+    deed.href = this.rules.licences[name];
+    deed.firstElementChild.textContent = name;
+    return true;
   }
 
   // The writing area has the direction and the spelling of the text's language.
@@ -105,7 +120,7 @@ export class Form {
     for (const found of problems) {
       const list = this.place(found);
       const field = found.field.startsWith("authors.") ? found.field : found.field.split(".")[0];
-      const shown = this.all || (this.touched.has(field) && !WHEN_ASKED.has(found.name));
+      const shown = this.all || found.now || (this.touched.has(field) && !WHEN_ASKED.has(found.name));
       if (list && shown) lists.get(list)?.push(found);
     }
     for (const [list, here] of lists) {

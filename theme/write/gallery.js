@@ -1,10 +1,10 @@
 // The photos of the draft as cards: what each shows, its caption, its place in the text.
-import { drawn, mark, marked, markIn, nameOf, shrunk, unmarked } from "./pictures.js";
+import { drawn, mark, marked, markIn, nameOf, shrunk, TooLarge, unmarked } from "./pictures.js";
 import { insertBlock } from "./writing.js";
 import { problem } from "./rules.js";
 import { byId } from "./say.js";
 
-const THUMB = 640;
+const THUMB = 640, OTHERS = 10; // files of the folder that are left to translations
 
 export class Gallery {
   // `keep(name, bytes)` and `drop(name)` store; `changed()` says that the draft is another.
@@ -20,26 +20,35 @@ export class Gallery {
   }
 
   async add(files) {
-    const status = byId("photo-status");
+    const status = byId("photo-status"), limit = this.rules.limits.FILES - OTHERS;
     this.faults = [];
-    for (const file of files) {
-      if (this.photos.length >= this.rules.limits.FILES - 10) break;
+    for (const [number, file] of files.entries()) {
+      if (this.photos.length >= limit) {
+        this.fault("FILES_MANY", { size: limit + files.length - number, limit });
+        break;
+      }
       status.textContent = this.speech.say("shrinking");
       try {
         await this.take(file, file.name);
-      } catch {
+      } catch (fault) {
         const ending = file.name.toLowerCase().match(/\.[^.]*$/)?.[0] ?? "";
-        const name = this.rules.refusedPhotos.includes(ending) ? "PHOTO_FORMAT" : "PHOTO_DAMAGED";
-        this.faults.push(problem(this.rules, name, { field: "photos" }, { format: ending.slice(1).toUpperCase() }));
+        if (fault instanceof TooLarge) this.fault(fault.message, fault.values);
+        else if (this.rules.refusedPhotos.includes(ending)) this.fault("PHOTO_FORMAT", { format: ending.slice(1).toUpperCase() });
+        else this.fault("PHOTO_DAMAGED", {});
       }
     }
     status.textContent = "";
     this.changed();
   }
 
+  // What was just chosen is told at once, not only when everything is checked.
+  fault(name, values) {
+    this.faults.push({ ...problem(this.rules, name, { field: "photos" }, values), now: true });
+  }
+
   // Take a photo in under a name of its own; throws where the browser cannot read it.
-  async take(blob, called, { alt = "", caption = "" } = {}) {
-    const data = await shrunk(blob);
+  async take(blob, called, { alt = "", caption = "", foreign = false } = {}) {
+    const data = await shrunk(blob, this.rules.limits, foreign);
     const name = nameOf(called, this.photos.map((one) => one.name));
     const photo = { name, alt, caption };
     this.photos.push(photo);

@@ -27,7 +27,7 @@ export function nearest(word, known, least = 0.6) {
   let best = null, most = least;
   for (const name of known) {
     const found = alike(name.toLowerCase(), short);
-    if (found >= most && (best === null || found > most)) [best, most] = [name, found];
+    if (found > most || (found === most && (best === null || name > best))) [best, most] = [name, found];
   }
   return best;
 }

@@ -1,16 +1,36 @@
 // Photos: made smaller and drawn anew, so that nothing which the camera noted remains in them.
+import { pixels } from "./pixels.js";
 import { slugOf } from "./slug.js";
 
 const LONGEST = 1600, QUALITY = 0.85;
 
-// The photo as JPEG bytes; throws where the browser cannot read it.
-export async function shrunk(blob) {
+// A picture that would take too much memory: its message is the name of the code, `values` go with it.
+export class TooLarge extends Error {
+  constructor(name, values) {
+    super(name);
+    this.values = values;
+  }
+}
+
+// The photo as JPEG bytes; throws where the browser cannot read it. `foreign`: it comes in somebody's
+// file, so formats whose size cannot be told first are refused.
+export async function shrunk(blob, limits, foreign = false) {
+  const size = pixels(new Uint8Array(await blob.arrayBuffer()));
+  if (size) within(limits, size);
+  else if (foreign) throw new Error("another format");
   const picture = await createImageBitmap(blob, { imageOrientation: "from-image" });
   const canvas = drawn(picture, LONGEST);
   picture.close();
   const made = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
   if (!made) throw new Error("no JPEG");
   return new Uint8Array(await made.arrayBuffer());
+}
+
+function within(limits, { width, height, isJpeg }) {
+  const most = isJpeg ? limits.PHOTO_PIXELS_JPEG : limits.PHOTO_PIXELS, longest = Math.max(width, height);
+  const millions = (value) => (value / 1e6).toFixed(1).replace(/\.0$/, "");
+  if (width * height > most) throw new TooLarge("PHOTO_PIXELS", { size: millions(width * height), limit: millions(most) });
+  if (longest > limits.PHOTO_SIDE) throw new TooLarge("PHOTO_SIDE", { size: longest, limit: limits.PHOTO_SIDE });
 }
 
 // A picture on a canvas, at most so many pixels long; transparent parts become white.
@@ -52,5 +72,11 @@ export function markIn(body, name) {
   return found && { alt: plain(found[1]), caption: plain(found[2]) };
 }
 
+// A text that shows a photo under another name.
+export const renamed = (body, from, to) =>
+  [from, encodeURI(from)].reduce(
+    (text, name) => text.replace(new RegExp(`(\\]\\()<?(?:\\./)?${literal(name)}>?(?=[\\s)])`, "g"), (_, start) => start + to),
+    body,
+  );
 export const marked = (body, photo) => body.replace(marks(photo.name), () => mark(photo));
 export const unmarked = (body, name) => body.replace(marks(name), "").replace(/\n{3,}/g, "\n\n");

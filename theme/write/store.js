@@ -69,7 +69,7 @@ class Store {
   async save(draft, at) {
     if (this.database) {
       await this.run("readwrite", (all) => all.put({ at, draft }, "draft"));
-      this.forgetLast();
+      if ((this.last()?.at ?? 0) <= at) this.forgetLast(); // what was saved in haste since then stays
     } else this.saveNow(draft, at);
   }
 
@@ -121,7 +121,7 @@ function writable(name) {
 const text = (value) => (typeof value === "string" ? value.slice(0, 1_000_000) : "");
 const list = (value, most) => (Array.isArray(value) ? value.slice(0, most) : []);
 
-function trusted(found, language) {
+export function trusted(found, language) {
   const draft = empty(language);
   for (const key of TEXTS) draft[key] = text(found?.[key]) || draft[key];
   const people = list(found?.authors, 100).map((one) => Object.fromEntries(PERSON.map((key) => [key, text(one?.[key])])));

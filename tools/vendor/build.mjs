@@ -21,6 +21,7 @@ const used = new Set();
 for (const [name, more] of [
   ["markdown", { alias: { "linkify-it": here("entry/no-linkify.js"), entities: here("entry/entities.js") } }],
   ["mammoth", {}],
+  ["yaml", {}],
 ]) {
   const made = await build({
     ...settings,
