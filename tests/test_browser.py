@@ -241,7 +241,7 @@ MEASURE = """() => {
   const root = document.scrollingElement
   if (root.scrollWidth > wide) found.push(`the page is ${root.scrollWidth} wide, the screen ${wide}`)
   if (document.body.scrollWidth > wide) found.push(`the body is ${document.body.scrollWidth} wide`)
-  const apart = '.scroll, pre, .hidden, .skip, .seek span'   // these scroll, or are for the ear, or come with the focus
+  const apart = '.scroll, pre, .hidden, .skip, .seek span, .languages .own'   // these scroll, or are for the ear, or come with the focus
   for (const e of document.body.querySelectorAll('*')) {
     if (e.closest(apart) || e.closest('svg') || !e.checkVisibility()) continue
     const style = getComputedStyle(e)

@@ -6,11 +6,11 @@ import sys
 
 import pytest
 from conftest import ROOT
-from test_browser import DESK, FOCUSED, MEASURE, OPEN, PHONE, SMALLEST, Visitor, direction, kinds, some
+from test_browser import DESK, FOCUSED, MEASURE, OPEN, PHONE, SMALLEST, Visitor, kinds, some
 
 pytestmark = pytest.mark.browser
 TABLET = {"width": 768, "height": 1024}
-ALL = ("home", "narratives", "translated", "untranslated", "picture", "issue", "standing")
+ALL = ("home", "untranslated", "picture")
 
 
 @pytest.fixture(scope="module")
@@ -41,31 +41,33 @@ def middle(page, selector):
 # ---------------------------------------------------------------------------------- the masthead
 
 
-@pytest.mark.parametrize("size", [SMALLEST, PHONE], ids=["320", "360"])
-@some("home", "narratives", tags=("en", "ar", "zh-Hans", "kk", "ms"))
-def test_on_a_phone_the_masthead_is_one_row(reader, address, size):
-    page = reader.go(address, size=size)
-    rows = [middle(page, one) for one in (".name", ".seek", ".languages summary", ".browse")]
-    assert max(rows) - min(rows) < 3
-    assert page.locator(".masthead").bounding_box()["height"] <= 80
-    assert not page.locator(".menu").is_visible()
-    for one in (".seek", ".languages summary", ".browse"):
-        box = page.locator(one).bounding_box()
-        assert min(box["width"], box["height"]) >= 40, one
+@some("narratives", tags=("en", "ar", "zh-Hans", "kk", "ms"))
+def test_on_a_phone_the_masthead_is_one_row(reader, address):
+    page = reader.go(address)
+    for size in (PHONE, SMALLEST):
+        page.set_viewport_size(size)
+        rows = [middle(page, one) for one in (".name", ".seek", ".languages summary", ".browse")]
+        assert max(rows) - min(rows) < 3, size
+        assert page.locator(".masthead").bounding_box()["height"] <= 80
+        assert not page.locator(".menu").is_visible()
+        for one in (".seek", ".languages summary", ".browse"):
+            box = page.locator(one).bounding_box()
+            assert min(box["width"], box["height"]) >= 40, one
 
 
-@pytest.mark.parametrize("size", [TABLET, DESK], ids=["768", "1280"])
-@some("home", "narratives", tags=("en", "ar", "zh-Hans"))
-def test_on_a_wider_screen_the_menu_is_one_row_below_the_name(reader, address, size):
-    page = reader.go(address, size=size)
-    assert not page.locator(".browse").is_visible()
-    tops = {round(one.bounding_box()["y"]) for one in page.locator(".menu a").all()}
-    assert len(tops) == 1
-    assert min(tops) > middle(page, ".name")
-    assert page.evaluate(MEASURE) == []
+@some("narratives", tags=("en", "ar", "zh-Hans", "ms"))
+def test_on_a_wider_screen_the_menu_is_one_row_below_the_name(reader, address):
+    page = reader.go(address, size=TABLET)
+    for size in (TABLET, DESK):
+        page.set_viewport_size(size)
+        assert not page.locator(".browse").is_visible()
+        tops = {round(one.bounding_box()["y"]) for one in page.locator(".menu a").all()}
+        assert len(tops) == 1, size
+        assert min(tops) > middle(page, ".name")
+        assert page.evaluate(MEASURE) == []
 
 
-@some("home", "translated", tags=("en", "ar"))
+@some("translated", tags=("en", "ar"))
 def test_the_menu_opens_by_keyboard_leads_on_and_closes(reader, address):
     page = reader.go(address, size=SMALLEST)
     page.locator(".browse").focus()
@@ -100,18 +102,19 @@ def test_the_masthead_is_mirrored(reader):
 SPACED = """* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }
 p { margin-block-end: 2em !important }"""  # WCAG 2.2, 1.4.12
 COVERED = """() => { const found = []
-  const box = e => { const r = document.createRange(); r.selectNodeContents(e); return r.getBoundingClientRect() }
-  const all = [...document.querySelectorAll('h1, h2, h3, p, li > a, dt, dd, summary')].filter(e => e.checkVisibility())
+  const box = e => e.getBoundingClientRect()
+  const all = [...document.querySelectorAll('h1, h2, h3, p, li > a, dt, dd, summary, img, input, button')]
+    .filter(e => e.checkVisibility() && !e.closest('.hidden') && getComputedStyle(e).display !== 'inline')
   for (const [n, e] of all.entries()) for (const other of all.slice(n + 1, n + 6)) {
     if (e.contains(other) || other.contains(e)) continue
     const a = box(e), b = box(other)
     const over = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top), wide = Math.min(a.right, b.right) - Math.max(a.left, b.left)
-    if (a.width && b.width && over > 6 && wide > 6) found.push(`${e.textContent.trim().slice(0, 40)} / ${other.textContent.trim().slice(0, 40)}`)
+    if (a.width && b.width && over > 2 && wide > 2) found.push(`${e.textContent.trim().slice(0, 40)} / ${other.textContent.trim().slice(0, 40)}`)
   }
   return found.slice(0, 10) }"""
 
 
-@some(*ALL, tags=("en", "ar", "kk"))
+@some(*ALL, tags=("en", "ar"))
 def test_spaced_text_is_neither_cut_off_nor_covered(dresser, address):
     page = dresser.go(address, size=SMALLEST)
     page.add_style_tag(content=SPACED)
@@ -121,7 +124,7 @@ def test_spaced_text_is_neither_cut_off_nor_covered(dresser, address):
     assert page.evaluate(COVERED) == []
 
 
-@some(*ALL, tags=("en", "ar", "kk"))
+@some(*ALL, tags=("en", "ar"))
 def test_letters_twice_as_large_fit(dresser, address):
     page = dresser.go(address, size={"width": 1280, "height": 1024})
     page.add_style_tag(content="html { font-size: 225% !important }")
@@ -205,7 +208,7 @@ NOT_PRINTED = (
 )
 
 
-@some("picture", "translated", tags=("en", "ar", "zh-Hans"))
+@some("picture", tags=("en", "ar"))
 def test_a_narrative_is_printed_as_an_article(reader, address):
     page = reader.go(address, media="print", size={"width": 640, "height": 900})
     for selector in NOT_PRINTED:
@@ -225,11 +228,10 @@ def test_a_narrative_is_printed_as_an_article(reader, address):
 @pytest.mark.parametrize("tag", ["en", "ar"])
 def test_a_narrative_fits_its_paper(reader, tag):
     """In points: A4 is 595 by 842; Chromium writes each page's size."""
-    page = reader.go(f"{tag}/{kinds(tag)['picture']}")
+    page = reader.go(f"{tag}/{kinds(tag)['picture']}", media="print")
     paper = page.pdf(prefer_css_page_size=True)
     sizes = set(re.findall(rb"/MediaBox \[0 0 (\d+)\.?\d* (\d+)\.?\d*\]", paper))
     assert sizes in ({(b"594", b"841")}, {(b"595", b"842")}, {(b"595", b"841")})
-    assert direction(tag) in ("ltr", "rtl")
 
 
 @some("standing", tags=("en", "ar"))

@@ -176,7 +176,7 @@ def main() -> None:
             sheets.setdefault((kind, scheme), {}).setdefault(width, []).append(path)
         browser.close()
     for (kind, scheme), pictures in sheets.items():
-        sheet(pictures).save(given.output / f"sheet-{kind}-{scheme}.png", optimize=True)
+        sheet(pictures).save(given.output / f"sheet-{kind}-{scheme}.png")
     print(index(given.output, sheets))
 
 
