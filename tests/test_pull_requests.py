@@ -602,6 +602,13 @@ def pull(number=7, sha=SHA, repo=2002):
     return {"number": number, "head": {"sha": sha, "repo": {"id": repo}}}
 
 
+def broken(archive):
+    """An archive whose list is whole and whose contents are not."""
+    start = archive.index(b"report.json") + len(b"report.json")
+    end = archive.index(b"PK\x01\x02")
+    return archive[:start] + b"\xff" * (end - start) + archive[end:]
+
+
 def packed(data, name="report.json"):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -731,6 +738,7 @@ HOSTILE = {
     "no archive": b"PK\x03\x04 no archive",
     "no report": packed("::error::gotcha"),
     "another name": packed(comments.to_json(GOOD), "../../report.json"),
+    "broken inside": broken(packed(b"{}" * 500)),
     "a bomb": packed(b" " * 200_000_000),
     "large": bytes(1_000_001),
     "text for a message": packed(json.dumps(VALID | {"problems": [["a", 1, 1, "J003", {}, "message"]]})),

@@ -7,13 +7,16 @@ head is the commit that the run was for, and the words are made anew from codes 
 
 from __future__ import annotations
 
+import http.client
 import io
 import json
+import lzma
 import os
 import sys
 import urllib.parse
 import urllib.request
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +71,7 @@ def unpacked(packed: bytes) -> bytes:
                 raise Refused("The report is not alone in its archive.")
             with archive.open(MEMBER) as file:
                 data = file.read(comments.MOST_BYTES + 1)
-    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError):
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError):
         raise Refused("The report's archive cannot be opened.") from None
     if len(data) > comments.MOST_BYTES:
         raise Refused("The report is too large.")
@@ -140,7 +143,7 @@ def main() -> int:
     except Refused as refused:
         print(f"::error::{refused}")
         return 1
-    except OSError as fault:
+    except (OSError, http.client.HTTPException) as fault:
         print(f"::error::GitHub could not be asked ({getattr(fault, 'code', 'no answer')}).")
         return 1
     return 0
