@@ -26,6 +26,7 @@ class Narrative:
     texts: dict[str, Text]  # by tag, in the order of the editions
     published: str  # ISO 8601 day, or the year alone; the newest comes first
     real: tuple[str, ...]  # tags of the texts that have a body; of a withdrawn one, the original's
+    responses: tuple[tuple[Text, ...], ...] = ()  # the oldest first, each in its languages
 
     def shown_in(self, tag: str) -> Text:
         """Give the text whose body an edition shows."""
@@ -35,6 +36,10 @@ class Narrative:
     def titled_in(self, tag: str) -> Text:
         """Give the text whose title and summary an edition shows."""
         return self.texts.get(tag, self.original)
+
+    def responses_in(self, tag: str) -> tuple[Text, ...]:
+        """Give the responses, each in an edition's language, or else in its first."""
+        return tuple([next((text for text in one if text.tag == tag), one[0]) for one in self.responses])
 
 
 @dataclass(frozen=True)
@@ -61,6 +66,15 @@ class Journal:
     def listed(self) -> tuple[Narrative, ...]:
         """The narratives that lists show: all but the withdrawn."""
         return tuple(found for found in self.narratives if not found.work.withdrawn)
+
+    @cached_property
+    def grown(self) -> dict[str, tuple[Narrative, ...]]:
+        """For each narrative that others grew out of, by its slug, these, the newest first."""
+        grown: dict[str, list[Narrative]] = {}
+        for narrative in self.listed:
+            if narrative.work.responds_to:
+                grown.setdefault(narrative.work.responds_to, []).append(narrative)
+        return {slug: tuple(found) for slug, found in grown.items()}
 
     @cached_property
     def sections(self) -> dict[str, dict[str, tuple[Narrative, ...]]]:
@@ -148,18 +162,20 @@ def assemble(
     """Join checked texts into a journal; texts of folders without an original are left out."""
     folders: dict[str, list[Text]] = {}
     pages: dict[str, dict[str, Text]] = {}
+    said: dict[str, dict[str, list[Text]]] = {}
     texts = tuple(texts)
     if LATIN in editions:  # Serbian is read in two scripts; what nobody wrote in Latin is carried over
-        written = {text.folder for text in texts if text.tag == LATIN}
-        texts += tuple(
-            _in_latin(text) for text in texts if text.tag == CYRILLIC and text.folder not in written
-        )
+        written = {text.path for text in texts if text.tag == LATIN}
+        carried = (_in_latin(text) for text in texts if text.tag == CYRILLIC)
+        texts += tuple(text for text in carried if text.path not in written)
+    order = {tag: number for number, tag in enumerate(editions)}
     for text in texts:
-        if text.folder.startswith("pages/"):
+        if text.response:
+            said.setdefault(text.folder, {}).setdefault(text.response.name, []).append(text)
+        elif text.folder.startswith("pages/"):
             pages.setdefault(text.folder[6:], {})[text.tag] = text
         else:
             folders.setdefault(text.folder, []).append(text)
-    order = {tag: number for number, tag in enumerate(editions)}
     issue_dates = {term.id: term.date for term in settings.issues or ()}
     narratives = []
     for slug, found in folders.items():
@@ -173,7 +189,8 @@ def assemble(
         real = tuple(text.tag for text in found if text.body.digest)
         if work.withdrawn:
             real = (original.tag,)
-        narratives.append(Narrative(slug, original, work, by_tag, published, real))
+        responses = () if work.withdrawn else _in_turn(said.get(slug, {}), order)
+        narratives.append(Narrative(slug, original, work, by_tag, published, real, responses))
     narratives.sort(key=lambda narrative: narrative.slug)
     narratives.sort(key=lambda narrative: narrative.published, reverse=True)
     return Journal(
@@ -183,6 +200,15 @@ def assemble(
         {name: pages[name] for name in sorted(pages)},
         {f"{photo.folder}/{normal(photo.name)}": photo for photo in photos},
     )
+
+
+def _in_turn(said: dict[str, list[Text]], order: dict[str, int]) -> tuple[tuple[Text, ...], ...]:
+    """Put responses in the order in which they were made, each one's languages in the editions'."""
+    found = [
+        tuple(sorted(texts, key=lambda text: (order.get(text.tag, len(order)), text.tag)))
+        for _, texts in sorted(said.items())
+    ]
+    return tuple(sorted(found, key=lambda texts: texts[0].response.date if texts[0].response else ""))
 
 
 def editions_of(settings: Settings, texts: Iterable[Text]) -> tuple[str, ...]:

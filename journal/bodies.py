@@ -38,6 +38,10 @@ class Bodies:
             html = _marked(html, text.body, drifted.blocks, view.head.edition.words.gettext(_CHANGED))
         return self.filled(html, view, view.tongue)
 
+    def response(self, text: Text, view: NarrativeView) -> Markup:
+        """Give the body of a response to the narrative of a view."""
+        return self.filled(self.html(text), view, view.head.edition)
+
     def beside(self, view: BilingualView) -> tuple[list[tuple[Markup, Markup]], bool]:
         """Give the passages of a translation and of its source side by side, or each in one piece.
 

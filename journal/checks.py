@@ -105,7 +105,12 @@ class Links:
         self.folders = frozenset(folders)
 
     def check(self, text: Text) -> Iterator[Problem]:
-        """Find links that lead to no folder."""
+        """Find links, and a narrative that this one grew out of, that lead to no folder."""
+        target = text.work.responds_to if text.work else ""
+        if target and (target not in self.folders or target in ("pages", text.folder)):
+            near = nearest(target, (name for name in self.folders if "/" not in name and name != text.folder))
+            values = {"value": target[:80], "near": near}
+            yield problem(text.path, text.place("responds_to"), Code.RESPONDS_TO, **values)
         for target, place in text.body.narratives:
             if target not in self.folders:
                 near = nearest(target, self.folders)

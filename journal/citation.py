@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from journal import urls
-from journal.model import Person
+from journal.model import Person, Response
 from journal.rules import LICENCES
 from journal.views import NarrativeView
 
@@ -45,6 +45,8 @@ class Citation:
     themes: tuple[tuple[str, str], ...]  # name and address
     source: tuple[str, str]  # tag and address of what it was translated from
     translations: tuple[tuple[str, str], ...]  # tag and address of what was translated from it
+    basis: str  # address of the narrative that it grew out of
+    responses: tuple[tuple[str, Response], ...]  # each with its tag
 
     @property
     def year(self) -> str:
@@ -83,6 +85,8 @@ def of(view: NarrativeView) -> Citation:
         themes=tuple([(theme.name, edition.absolute(theme.address)) for theme in view.themes]),
         source=(source, at(source)) if source else ("", ""),
         translations=tuple([(tag, at(tag)) for tag, of in view.ties if of == text.tag]),
+        basis=edition.absolute(view.grew_from.address) if view.grew_from else "",
+        responses=tuple([(one.tag, one.response) for one, *_ in view.responses if one.response]),
     )
 
 
@@ -216,6 +220,8 @@ def linked_data(cited: Citation) -> dict[str, Any]:
         "about": [{"@type": "DefinedTerm", "name": name, "url": url} for name, url in cited.themes],
         "translationOfWork": _work(*cited.source) if cited.source[0] else None,
         "workTranslation": [_work(*other) for other in cited.translations],
+        "isBasedOn": cited.basis,
+        "comment": [_comment(*one) for one in cited.responses],
     }
     return {key: value for key, value in found.items() if value}
 
@@ -229,6 +235,11 @@ def _person(person: Person) -> dict[str, Any]:
     if person.role:
         found["jobTitle"] = person.role
     return found
+
+
+def _comment(tag: str, response: Response) -> dict[str, Any]:
+    authors = [_person(person) for person in response.authors]
+    return {"@type": "Comment", "inLanguage": tag, "author": authors, "dateCreated": response.date}
 
 
 def _work(tag: str, address: str) -> dict[str, str]:

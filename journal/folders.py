@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from journal.characters import normal
 from journal.languages import is_language
+from journal.model import RESPONSES
 from journal.problems import N_, Problem, problem
 from journal.rules import (
     DEVICES,
@@ -112,6 +113,8 @@ def check_folder(
         return [], [problem(folder, _NOWHERE, Code.FILES_MANY, **values)]
     names: set[str] = set()
     for entry in entries:
+        if entry.kind == "folder" and entry.name == RESPONSES and not folder.startswith("pages/"):
+            continue  # see `check_responses`
         found = _check_entry(f"{folder}/{entry.name}", entry, editions)
         same = normal(entry.name).casefold()
         if not found and (same in names or not _is_portable(entry.name)):
@@ -124,6 +127,37 @@ def check_folder(
     if not any(entry.name.endswith(".md") for entry in entries):
         problems.append(problem(folder, _NOWHERE, Code.FOLDER_EMPTY))
     return to_read, problems
+
+
+def check_responses(
+    slug: str, entries: list[Entry], editions: tuple[str, ...]
+) -> tuple[list[Entry], list[Problem]]:
+    """Find the responses to read, `<name>.<tag>.md`, among the entries of a narrative's `responses`.
+
+    The entries to read bear their names below the narrative's folder.
+    """
+    folder = f"{slug}/{RESPONSES}"
+    entries = [entry for entry in entries if not is_ignored(entry.name)]
+    if len(entries) > Limit.FILES:
+        values = {"size": len(entries), "limit": Limit.FILES}
+        return [], [problem(folder, _NOWHERE, Code.FILES_MANY, **values)]
+    to_read, problems = [], []
+    for entry in entries:
+        found = _check_response(f"{folder}/{entry.name}", entry, editions)
+        problems.extend(found)
+        if not found:
+            to_read.append(Entry(f"{RESPONSES}/{entry.name}", entry.kind, entry.size))
+    return to_read, problems
+
+
+def _check_response(path: str, entry: Entry, editions: tuple[str, ...]) -> list[Problem]:
+    if entry.kind != "file" or not entry.name.endswith(".md"):
+        found = _check_entry(path, entry, editions)
+        return found or [problem(path, _NOWHERE, Code.UNEXPECTED_FILE)]  # such as a photo
+    name, _, tag = entry.name.removesuffix(".md").partition(".")
+    if not tag or not SLUG.fullmatch(name) or len(name) > Limit.SLUG or name in DEVICES:
+        return [problem(path, _NOWHERE, Code.RESPONSE_NAME, name=entry.name[:80])]
+    return _check_text(path, Entry(f"{tag}.md", entry.kind, entry.size), editions)
 
 
 def _check_entry(  # noqa: PLR0911  # a list of cases

@@ -16,7 +16,7 @@ from typing import Any
 from journal import privacy
 from journal.characters import normal, refused, visible
 from journal.commonmark import parser
-from journal.model import Body, Place
+from journal.model import Body, Place, parts_of
 from journal.problems import Problem, problem
 from journal.render import PIECE, Renderer
 from journal.rules import LINK, SLUG, Code, Limit, nearest
@@ -45,11 +45,11 @@ class Read:
 
 def read(source: str, path: str, first_line: int, tag: str) -> Read:
     """Read the body of the text in `path`, which begins in `first_line` of its file."""
-    folder = posixpath.dirname(path)
+    folder, response, _ = parts_of(path)
     env: dict[str, Any] = {}
     source = normal(source)  # never the HTML: > and a combining stroke would become one letter
     tokens = parser().parse(source, env)
-    reading = _Reading(source, path, folder, first_line)
+    reading = _Reading(source, path, folder, first_line, is_response=bool(response))
     html = Renderer(reading).render(tokens)
     if len(html) > Limit.HTML_CHARACTERS:
         reading.tell(Code.HTML_LONG, (first_line, 1), size=len(html), limit=Limit.HTML_CHARACTERS)
@@ -94,8 +94,11 @@ def pieces(html: str) -> list[str]:
 class _Reading:
     """What is found on the way through the tokens; the renderer asks it about each link."""
 
-    def __init__(self, source: str, path: str, folder: str, first_line: int) -> None:
+    def __init__(
+        self, source: str, path: str, folder: str, first_line: int, *, is_response: bool
+    ) -> None:
         self.path = path
+        self.is_response = is_response
         self.folder = folder
         self.first_line = first_line
         self.lines = source.split("\n")
@@ -158,6 +161,12 @@ class _Reading:
 
     def heading(self, anchor: str) -> None:
         self.headings.append(anchor)
+        self.plain((self.line + self.first_line, 1))
+
+    def plain(self, place: Place) -> None:
+        """Tell what a response, a few paragraphs under a narrative, cannot hold."""
+        if self.is_response:
+            self.tell(Code.RESPONSE_PLAIN, place)
 
     def link(self, href: str, shown: str) -> str:
         """Check a link's address; give the one to write, with a slot for a place of ours."""
@@ -189,6 +198,7 @@ class _Reading:
         """Check a photo's name and description; None where it cannot be shown."""
         place = self.place(shown)
         self.check_entities(alt)
+        self.plain(place)
         if not visible(alt):
             self.tell(Code.ALT_MISSING, place, value=shown[:80])
         name = normal(shown.removeprefix("./"))
@@ -225,6 +235,8 @@ class _Reading:
                 self.tell(Code.HEADING_DEAD, place, value=anchor[:80], near=near and f"#{near}")
         self.at(0)
         for label, number in env.get("footnotes", {}).get("refs", {}).items():
+            name = label.removeprefix(":")
             if number < 0:
-                name = label.removeprefix(":")
                 self.tell(Code.FOOTNOTE_UNUSED, self.place(f"[^{name}]:"), value=name)
+            else:
+                self.plain(self.place(f"[^{name}]:"))

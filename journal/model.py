@@ -42,6 +42,7 @@ class Work:
     photo_consent: bool = False
     sample: bool = False
     withdrawn: tuple[str, str] | None = None  # date, reason
+    responds_to: str = ""  # the slug of the narrative that it grew out of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,31 @@ class Translation:
     machine: str = ""  # "", "raw" or "edited"
     source_blocks: str | None = None  # digests of 6 hex digits each, joined; None: unknown
     script: bool = False  # written in another script by the program, never by a person
+
+
+RESPONSES = "responses"  # the folder of a narrative's responses, in the narrative's own
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What only a response says: a critical friend's words under a narrative (schema.org Comment)."""
+
+    name: str  # of its file, before the tag; the same in all languages of one response
+    authors: tuple[Person, ...]
+    country: str  # ISO 3166-1 alpha-2, and XK
+    date: str  # ISO 8601
+    sample: bool = False
+
+
+def parts_of(path: str) -> tuple[str, str, str]:
+    """Cut a text's path into its folder, its response's name (empty where it is none) and its tag."""
+    folder, _, file = path.rpartition("/")
+    stem = file.removesuffix(".md")
+    slug, _, inner = folder.partition("/")
+    if inner != RESPONSES or slug == "pages":
+        return folder, "", stem
+    name, _, tag = stem.partition(".")
+    return slug, name, tag
 
 
 _DIGITS = 6  # of a block's digest
@@ -78,7 +104,7 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """One language version of a narrative, or of a standing page (then without work)."""
+    """One language version of a narrative, of a response to it, or of a standing page."""
 
     folder: str  # the slug; `pages/<name>` for a standing page
     tag: str  # BCP 47
@@ -89,10 +115,13 @@ class Text:
     translation: Translation | None
     body: Body
     places: dict[str, Place]
+    response: Response | None = None
 
     @property
     def path(self) -> str:
         """The file, relative to the narratives folder."""
+        if self.response:
+            return f"{self.folder}/{RESPONSES}/{self.response.name}.{self.tag}.md"
         return f"{self.folder}/{self.tag}.md"
 
     def place(self, key: str) -> Place:
@@ -118,7 +147,7 @@ class Photo:
 
 def pack_text(text: Text) -> Packed:
     """Turn a text into nested tuples for the memory."""
-    work, translation, body = text.work, text.translation, text.body
+    work, translation, body, response = text.work, text.translation, text.body, text.response
     return (
         text.folder,
         text.tag,
@@ -136,29 +165,33 @@ def pack_text(text: Text) -> Packed:
         ),
         (body.digest, body.words, body.blocks, body.narratives, body.photos, body.notes),
         text.places,
+        response
+        and (response.name, _people(response.authors), response.country, response.date, response.sample),
     )
 
 
 def unpack_text(packed: Packed) -> Text:
     """Make the text that was packed."""
-    folder, tag, title, summary, head, work, translation, body, places = packed
+    folder, tag, title, summary, head, work, translation, body, places, response = packed
     return Text(
         folder,
         tag,
         title,
         summary,
         head,
-        work and Work(tuple(Person(*person) for person in work[0]), *work[1:]),
+        work and Work(_unpacked(work[0]), *work[1:]),
         translation
         and Translation(
-            translation[0],
-            tuple(Person(*person) for person in translation[1]),
-            tuple(Person(*person) for person in translation[2]),
-            *translation[3:],
+            translation[0], _unpacked(translation[1]), _unpacked(translation[2]), *translation[3:]
         ),
         Body(*body),
         places,
+        response and Response(response[0], _unpacked(response[1]), *response[2:]),
     )
+
+
+def _unpacked(people: Packed) -> tuple[Person, ...]:
+    return tuple(Person(*person) for person in people)
 
 
 def _people(people: tuple[Person, ...]) -> Packed:

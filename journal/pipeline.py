@@ -110,7 +110,7 @@ def _all_problems(configured: Settings, folders: list[Folder], tags: tuple[str, 
         problems += folder.problems
         problems += (found for told in folder.faulty.values() for found in told)
         problems += checks.check_folder(folder.name, folder.texts, folder.photos, folder.unread)
-        for text in folder.texts:
+        for text in (*folder.texts, *folder.responses):
             problems += links.check(text)
             problems += ids.check(text)
     problems += checks.check_editions(tags, catalogues.exists)
@@ -140,7 +140,7 @@ def address_of(options: Options, configured: Settings | None = None) -> str:
 
 def joined(checked: Checked) -> Journal:
     """Join what was checked into one journal."""
-    texts = [text for folder in checked.folders for text in folder.texts]
+    texts = [text for folder in checked.folders for text in (*folder.texts, *folder.responses)]
     pictures = [photo for folder in checked.folders for photo in folder.photos]
     return assemble(checked.settings, texts, pictures, checked.editions)
 
@@ -154,7 +154,8 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     known = checked.memory
     site = publish.Site(options.output, options.home, _program(options))
     site.begin()
-    texts_left = tuple(text.path for folder in checked.folders for text in folder.texts)
+    left = (text for folder in checked.folders for text in (*folder.texts, *folder.responses))
+    texts_left = tuple(text.path for text in left)
     theme = rendering.theme(with_search=options.search)
     inputs = memory.digest_of((base_url, checked.inputs, texts_left, tuple(theme), sorted(rendering.cards())))
     if site.shows(inputs):
@@ -204,13 +205,13 @@ def without_faulty(checked: Checked) -> tuple[Checked, list[str]]:
         return checked, []
     folders, left_out = [], []
     for folder in checked.folders:
-        shown = {normal(path.rpartition("/")[2]) for path in bad if path.startswith(f"{folder.name}/")}
+        names = {path.removeprefix(f"{folder.name}/") for path in bad if path.startswith(f"{folder.name}/")}
+        shown = {normal(name) for name in names}
         texts = [
             text
             for text in folder.texts
             if text.path not in bad and not any(name in shown for name, _ in text.body.photos)
         ]
-        names = {path.rpartition("/")[2] for path in bad if path.startswith(f"{folder.name}/")}
         of_page = folder.name.startswith("pages/")
         whole = folder.name in bad or not (of_page or sum(bool(text.work) for text in texts) == 1)
         if whole or not texts:
@@ -218,9 +219,8 @@ def without_faulty(checked: Checked) -> tuple[Checked, list[str]]:
             continue
         left_out += [f"{folder.name}/{name}" for name in sorted(names)]
         photos_left = [photo for photo in folder.photos if photo.path not in bad]
-        folders.append(
-            Folder(folder.name, texts, photos_left, folder.unread, folder.problems, folder.faulty)
-        )
+        responses = [text for text in folder.responses if text.path not in bad]
+        folders.append(replace(folder, texts=texts, responses=responses, photos=photos_left))
     tags = editions_of(checked.settings, (text for folder in folders for text in folder.texts))
     return replace(checked, folders=folders, editions=tags or checked.editions), sorted(left_out)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from journal import files, workers
-from journal.folders import Entry, check_folder, check_pages, check_root
+from journal.folders import Entry, check_folder, check_pages, check_responses, check_root
 from journal.memory import Memory, digest
-from journal.model import Packed, Photo, Text, pack_text, unpack_text
+from journal.model import RESPONSES, Packed, Photo, Text, pack_text, unpack_text
 from journal.problems import Problem, problem
 from journal.rules import Code, Limit
 from journal.settings import JOURNAL, THEMES
@@ -22,6 +22,7 @@ class Folder:
 
     name: str  # the slug, or `pages/<name>`
     texts: list[Text]
+    responses: list[Text]
     photos: list[Photo]
     unread: set[str]  # names of files that could not be read
     problems: list[Problem]
@@ -81,6 +82,11 @@ def _read_folder(root: Path, name: str, editions: tuple[str, ...], memory: Memor
     """Read one folder; None where the memory already knows all of it."""
     here = [Entry(*entry) for entry in files.entries(root / name)]
     to_read, problems = check_folder(name, here, editions)
+    is_page = name.startswith("pages/")
+    if not is_page and any(entry.name == RESPONSES and entry.kind == "folder" for entry in here):
+        inner = [Entry(*entry) for entry in files.entries(root / name / RESPONSES)]
+        responses, found = check_responses(name, inner, editions)
+        to_read, problems = to_read + responses, problems + found
     old = memory.records.get(name, ((), ()))
     known = {record[0]: record for record in old[1]}
     records = []
@@ -125,18 +131,21 @@ def pack_problem(found: Problem) -> Packed:
 def unpack(name: str, record: Packed) -> Folder:
     """Make a folder's values from its record."""
     problems, found = record
-    texts, photos, unread, faulty = [], [], set(), {}
+    texts: list[Text] = []
+    responses: list[Text] = []
+    photos, unread, faulty = [], set(), {}
     for file, _, text, photo, told, _ in found:
         if text is not None:
-            texts.append(unpack_text(text))
+            (responses if text[-1] else texts).append(unpack_text(text))
         elif photo is not None:
             photos.append(Photo(*photo))
-        else:
+        elif not file.startswith(f"{RESPONSES}/"):
             unread.add(file)
         if told:
             faulty[file] = [Problem(*values) for values in told]
     refused = [Problem(*values) for values in problems]
-    unread.update(found.path.rpartition("/")[2] for found in refused if found.path.startswith(f"{name}/"))
+    below = (found.path.removeprefix(f"{name}/") for found in refused if found.path.startswith(f"{name}/"))
+    unread.update(file for file in below if "/" not in file)
     if any(found.path == name and found.code == Code.FILES_MANY for found in refused):
         unread.add(".md")  # nothing of the folder was read
-    return Folder(name, texts, photos, unread, refused, faulty)
+    return Folder(name, texts, responses, photos, unread, refused, faulty)

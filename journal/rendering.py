@@ -52,7 +52,7 @@ def starter(
 def _finder(narratives: Path, known: Memory) -> Callable[[Text], str]:
     """Give what finds a text's body: in the memory, or else in its file."""
     places = {
-        (folder, record[2][1]): record[5]
+        f"{folder}/{record[0]}": record[5]
         for folder, (_, records) in known.records.items()
         for record in records
         if record[5]
@@ -61,7 +61,7 @@ def _finder(narratives: Path, known: Memory) -> Callable[[Text], str]:
     def body(text: Text) -> str:
         if text.translation and text.translation.script:
             return scripts.latin_body(body(cyrillic(text)))
-        place = places.get((text.folder, text.tag))
+        place = places.get(text.path)
         data = known.bodies.get(place) if place else b""
         if hashlib.blake2b(data, digest_size=12).digest() == text.body.digest:
             return data.decode()

@@ -122,6 +122,7 @@ class Code(StrEnum):
     BEHIND = "J405"
     LICENCE_ND = "J406"
     WITHDRAWN_TEXT = "J407"
+    RESPONDS_TO = "J408"
     BASE_URL = "J501"
     EDITION_TAG = "J502"
     CONTACT = "J503"
@@ -129,6 +130,9 @@ class Code(StrEnum):
     NO_BASE_URL = "J505"
     NO_CATALOGUE = "J506"
     LABEL_EDITION = "J507"
+    RESPONSE_NAME = "J601"
+    RESPONSE_LONG = "J602"
+    RESPONSE_PLAIN = "J603"
 
 
 class Limit:
@@ -156,6 +160,7 @@ class Limit:
     SUMMARY_WORDS = 60
     WORDS_FEW = 600
     WORDS_MANY = 1_000
+    RESPONSE_WORDS = 200
     LINK = 2_000
     SLUG = 80
     PHOTO_BYTES = 15_000_000

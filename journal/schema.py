@@ -6,16 +6,17 @@ from typing import Any
 
 from journal.fields import Fields, boolean, choice, country, date, licence, one_line, year
 from journal.frontmatter import Mapping, Scalar
-from journal.model import Person, Translation, Work
+from journal.model import Person, Response, Translation, Work
 from journal.problems import N_
 from journal.rules import BLOCK_DIGEST, Code, Limit
 
 _BOTH = ("title", "summary", "language")
 _WORK = (
     *("authors", "country", "themes", "year", "network", "programme", "issue", "date", "licence"),
-    *("photo_consent", "sample", "withdrawn"),
+    *("photo_consent", "sample", "withdrawn", "responds_to"),
 )
 _TRANSLATION = ("translation_of", "translators", "reviewers", "machine_translated", "source_blocks")
+_RESPONSE = ("authors", "country", "date", "sample", "language")
 _PERSON = ("name", "family", "school", "role")
 
 Header = tuple[str, str, Work | None, Translation | None]
@@ -52,6 +53,22 @@ def page_header(fields: Fields, tag: str) -> Header:
     fields.known(("title", "language"))
     _agree(fields, tag)
     return fields.text("title", Limit.TITLE, "About"), "", None, None
+
+
+def response_header(fields: Fields, tag: str, name: str) -> Response:
+    """Read the header of a response: who answers a narrative, where and when."""
+    fields.known(_RESPONSE)
+    _agree(fields, tag)
+    for key, example in (("country", "GH"), ("date", "2026-09-01")):
+        if fields.node(key) is None:
+            fields.missing(key, example)
+    return Response(
+        name,
+        _people(fields, "authors", required=True),
+        fields.converted("country", country, ""),
+        fields.converted("date", date, ""),
+        fields.converted("sample", boolean, otherwise=False),
+    )
 
 
 def _title_and_summary(fields: Fields) -> tuple[str, str]:
@@ -94,6 +111,7 @@ def _work(fields: Fields) -> Work:
         photo_consent=fields.converted("photo_consent", boolean, otherwise=False),
         sample=fields.converted("sample", boolean, otherwise=False),
         withdrawn=_withdrawn(fields),
+        responds_to=fields.text("responds_to"),
     )
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from journal import frontmatter, markdown, schema
 from journal.characters import laden, problems_in
 from journal.fields import Fields
-from journal.model import Body, Photo, Text, pack_text
+from journal.model import Body, Photo, Text, pack_text, parts_of
 from journal.problems import Problem, problem
 from journal.rules import Code, Limit
 
@@ -48,8 +48,7 @@ def read_text(data: bytes, path: str) -> Submitted:
 
 
 def _read_text(data: bytes, path: str) -> Submitted:
-    folder, _, name = path.rpartition("/")
-    tag = name.removesuffix(".md")
+    _, _, tag = parts_of(path)
     try:
         content = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -69,7 +68,7 @@ def _read_text(data: bytes, path: str) -> Submitted:
     body = markdown.read(source, path, first_line, tag)
     if found:  # a header that is read only in part would seem to lack fields that it has
         return Submitted(None, None, "", found + body.problems)
-    text, found = _text(Fields(path, mapping, []), folder, tag, body.body)
+    text, found = _text(Fields(path, mapping, []), body.body)
     return Submitted(text, None, body.html, _some(found + body.problems))
 
 
@@ -84,7 +83,16 @@ def _some(problems: list[Problem]) -> list[Problem]:
     return kept
 
 
-def _text(fields: Fields, folder: str, tag: str, body: Body) -> tuple[Text, list[Problem]]:
+def _text(fields: Fields, body: Body) -> tuple[Text, list[Problem]]:
+    folder, name, tag = parts_of(fields.path)
+    if name:
+        response = schema.response_header(fields, tag, name)
+        if not body.digest:
+            fields.tell(Code.TEXT_EMPTY, (1, 1))
+        if body.words > Limit.RESPONSE_WORDS:
+            fields.tell(Code.RESPONSE_LONG, (1, 1), size=body.words, limit=Limit.RESPONSE_WORDS)
+        text = Text(folder, tag, "", "", b"", None, None, body, fields.places, response)
+        return _headed(text), fields.problems
     of_page = folder.startswith("pages/")
     title, summary, work, translation = (schema.page_header if of_page else schema.header)(fields, tag)
     if work and not work.withdrawn and not body.digest:
@@ -95,9 +103,14 @@ def _text(fields: Fields, folder: str, tag: str, body: Body) -> tuple[Text, list
             code = Code.WORDS_FEW if size < Limit.WORDS_FEW else Code.WORDS_MANY
             fields.tell(code, (1, 1), size=size)
     text = Text(folder, tag, title, summary, b"", work, translation, body, fields.places)
-    told = (*pack_text(text)[:7], bool(body.digest))
-    head = hashlib.blake2b(marshal.dumps(told, 2), digest_size=12).digest()
-    return replace(text, head=head), fields.problems
+    return _headed(text), fields.problems
+
+
+def _headed(text: Text) -> Text:
+    """Give a text the digest of everything but its body and the places."""
+    packed = pack_text(text)
+    told = (*packed[:7], packed[9], bool(text.body.digest))
+    return replace(text, head=hashlib.blake2b(marshal.dumps(told, 2), digest_size=12).digest())
 
 
 def _size_problems(content: str, path: str) -> list[Problem]:

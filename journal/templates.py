@@ -69,6 +69,7 @@ class Templates:
             steps=STEPS,
             direction=languages.direction,
             body=bodies.body,
+            response=bodies.response,
             map=frontpage.world,
             beside=bodies.beside,
             formats=citation.FORMATS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from journal import languages, urls
+from journal import languages, urls, ways
 from journal.assemble import CYRILLIC, LATIN, Journal, Narrative, label_in, language_of
 from journal.drift import Drift, drift
 from journal.editions import Edition
@@ -26,7 +26,6 @@ from journal.views import (
 )
 
 _WORDS_A_MINUTE = 200  # an unhurried reader, perhaps in a third language
-_GUIDE = "translate"  # the standing page, if there is one
 
 
 class Viewer:
@@ -99,6 +98,8 @@ class Viewer:
         tag, work, slug = edition.tag, narrative.work, narrative.slug
         titled, shown = narrative.titled_in(tag), narrative.shown_in(tag)
         before, after = self.kinship.neighbours(narrative)
+        responses = narrative.responses_in(tag)
+        origin = self.journal.by_slug.get(work.responds_to)
         terms = (("networks", work.network), ("programmes", work.programme), ("issues", work.issue))
         head = Head(
             edition,
@@ -122,10 +123,10 @@ class Viewer:
             tuple([self.label(edition, "themes", theme) for theme in work.themes]),
             tuple([(kind, self.label(edition, kind, name)) for kind, name in terms if name]),
             narrative.real,
-            self.links(tag, shown),
+            self.links(tag, shown, *responses),
             self.photos(shown),
-            "" if tag in narrative.real else self.offer(narrative, tag),
-            "" if tag in narrative.real else self.guide(edition),
+            "" if tag in narrative.real else ways.translate(self.journal, narrative, tag),
+            "" if tag in narrative.real else ways.guide(self.journal, edition),
             narrative.published,
             self.source(narrative, self.source(narrative, shown.tag)),
             self.drift(narrative, shown),
@@ -136,7 +137,16 @@ class Viewer:
             self.entry(tag, before),
             self.entry(tag, after),
             self.is_quoted(narrative, tag),
+            self.entry(tag, None if origin is None or origin.work.withdrawn else origin),
+            self.entries(tag, self.journal.grown.get(slug, ())),
+            tuple([self.response(edition, text) for text in responses]),
+            ways.respond(self.journal, edition, slug),
         )
+
+    def response(self, edition: Edition, text: Text) -> tuple[Text, bytes, str]:
+        """View a response under its narrative."""
+        country = text.response.country if text.response else ""
+        return text, text.body.digest, edition.country(country)
 
     def source(self, narrative: Narrative, tag: str) -> str:
         """Tell from which text of a narrative another was translated; empty for the original."""
@@ -208,31 +218,12 @@ class Viewer:
         found = ((name, self.journal.photos.get(f"{folder}/{name}")) for name in names)
         return tuple((name, photo) for name, photo in found if photo is not None)
 
-    def offer(self, narrative: Narrative, tag: str) -> str:
-        """Where a reader can offer a translation: on GitHub the file itself, the repository, e-mail."""
-        settings = self.journal.settings
-        repository = settings.repository.rstrip("/")
-        if repository.startswith("https://github.com/"):
-            text = narrative.texts.get(tag)
-            if text and not (text.translation and text.translation.script):  # title and summary are there
-                return f"{repository}/edit/HEAD/narratives/{narrative.slug}/{tag}.md"
-            return f"{repository}/new/HEAD/narratives/{narrative.slug}?filename={tag}.md"
-        return repository or (f"mailto:{settings.contact}" if settings.contact else "")
-
     def ordered(self, edition: Edition, section: str) -> list[str]:
         """Give a section's ids in use in the order in which an edition shows them."""
         names = self.journal.in_order(section, edition.tag)
         if section == "countries":
             names.sort(key=lambda code: languages.sort_key(edition.country(code)))
         return names
-
-    def guide(self, edition: Edition) -> str:
-        """Where a volunteer reads how to translate: a standing page, else the repository's own."""
-        settings = self.journal.settings
-        if _GUIDE in self.journal.pages:
-            return edition.link(urls.page(edition.tag, _GUIDE))
-        repository = settings.repository.rstrip("/")
-        return f"{repository}/blob/HEAD/CONTRIBUTING.md#translate-a-narrative" if repository else ""
 
     def index(self, edition: Edition, section: str) -> IndexView:
         """View the index of a section."""

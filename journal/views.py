@@ -107,6 +107,10 @@ class NarrativeView:
     before: Entry | None  # in its issue
     after: Entry | None
     quoted: bool  # the page is the place to cite its text from
+    grew_from: Entry | None  # the narrative that this one responds to
+    grown: tuple[Entry, ...]  # those that respond to this one
+    responses: tuple[tuple[Text, bytes, str], ...]  # with the body's digest and the country's name
+    respond: str  # whole address of the way to write a response; empty where there is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from journal import catalogues, coverage, urls
+from journal import catalogues, coverage, urls, ways
 from journal.assemble import Narrative
 from journal.coverage import Cell, State
 from journal.editions import Edition
@@ -52,7 +52,7 @@ class Coverage:
             () if number else tuple(self._wanted(edition)),
             tuple([self._row(edition, *row) for row in self.rows[page.shown]]),
             catalogues.is_reviewed(edition.tag),
-            self.viewer.guide(edition),
+            ways.guide(self.viewer.journal, edition),
         )
 
     def _row(
@@ -77,8 +77,9 @@ class Coverage:
         for state in _TO_DO:
             number = self.of[edition.tag][state]
             found = ((one, cells[at]) for one, cells in self.rows if cells[at].state is state)
+            journal, tag = self.viewer.journal, edition.tag
             some = [
-                (self.viewer.entries(edition.tag, [one])[0], self.viewer.offer(one, edition.tag), cell.behind)
+                (self.viewer.entries(tag, [one])[0], ways.translate(journal, one, tag), cell.behind)
                 for (one, cell), _ in zip(found, range(_SOME), strict=False)
             ]
             if some:

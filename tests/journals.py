@@ -50,6 +50,11 @@ def photo(shade: int) -> bytes:
     return file.getvalue()
 
 
+def response(body: str = PROSE, date: str = "2025-03-01") -> bytes:
+    """Write a response to a narrative."""
+    return f"---\nauthors: [{{name: Sample reader}}]\ncountry: KZ\ndate: {date}\n---\n{body}\n".encode()
+
+
 SETTINGS = b"""\
 title: {en: Small Journal, fr: Petit journal}
 description: Narratives of a test.
@@ -76,11 +81,13 @@ def tiny() -> Inputs:
         "yard/en.md": original("The yard", shown, photo_consent="true", network="ours"),
         "yard/fr.md": translation("La cour", body=shown),
         "yard/yard.png": photo(10),
+        "yard/responses/ama.en.md": response("We tried it. See [the plan](../plan/)."),
+        "yard/responses/ama.fr.md": response("Nous l’avons essayé."),
         "plan/fr.md": original("Le plan", themes="[talk, play]", country="FR", issue='"1"'),
         "plan/en.md": translation("The plan", of="fr", body=""),
         "songs/en.md": original("Songs", f"# One\n\n{PROSE}[^a]\n\n[^a]: A note.", year=2021),
         "songs/ar.md": translation("أغان"),
-        "words/en.md": original("Words", f"{PROSE}\n\n| a | b |\n|---|---|\n| 1 | 2 |"),
+        "words/en.md": original("Words", responds_to="yard", body=f"{PROSE}\n\n| a | b |\n|---|---|\n| 1 | 2 |"),
     }
 
 

@@ -23,7 +23,7 @@ LAYERS = (
     ("schema", "settings", "comments"),
     ("folders", "submission", "assemble"),
     ("checks", "reading", "editions", "search", "kinship"),
-    ("views", "fileviews", "coverage", "prompts"),
+    ("views", "fileviews", "coverage", "prompts", "ways"),
     ("keys", "viewer", "bodies", "citation", "exporting"),
     ("frontpage",),
     ("templates", "wanted", "writing"),

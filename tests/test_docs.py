@@ -170,6 +170,12 @@ def test_every_field_of_a_translation_is_explained():
     assert set(schema._PERSON) <= set(codes(people[2]))
 
 
+def test_every_field_of_a_response_is_explained():
+    told = CONTRIBUTING.partition("## Respond to a narrative")[2].partition("\n## ")[0]
+    assert {*schema._RESPONSE, *schema._PERSON} <= set(codes(told.rpartition("```")[2]))
+    assert f"up to {Limit.RESPONSE_WORDS} words" in told
+
+
 def test_every_key_of_the_settings_is_in_the_readme():
     told = [codes(row[0])[0] for row in rows_of(README, "Key")]
     assert told == list(settings._KEYS)
@@ -247,8 +253,8 @@ def errors(done):
 
 def test_there_is_an_example_of_each_kind():
     told = "".join(examples().values())
-    assert len(examples()) == 5
-    for line in ("authors:", "translation_of: en", "translation_of: fr", "reviewers:", "raw", "edited"):
+    assert len(examples()) == 6
+    for line in ("authors:", "translation_of: en", "translation_of: fr", "reviewers:", "raw", "edited", "date:"):
         assert line in told
     assert any(text.endswith("---\n") for text in examples().values()), "a title and summary alone"
 
@@ -273,6 +279,7 @@ def example_lines():
 @pytest.mark.parametrize(("number", "field", "line"), list(example_lines()))
 def test_each_example_of_a_line_passes_the_check(tmp_path, number, field, line):
     files = examples()
+    files["talk-in-the-first-ten-minutes/en.md"] = files["oracy-in-year-8/en.md"]  # to respond to
     name = "oracy-in-year-8/fr.md" if number else "oracy-in-year-8/en.md"
     lines = files[name].split("\n")
     indent = "  - " if field == "name" else "    " if field in schema._PERSON else ""

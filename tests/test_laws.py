@@ -156,8 +156,9 @@ REACH = {
     "yard/fr.md": {"fr/narratives/yard/index.html", "fr/narratives/yard/bilingual/index.html"},
     "plan/fr.md": {f"{tag}/narratives/plan/index.html" for tag in ("en", "fr", "ar")},  # shown in all
     "pages/about/en.md": {f"{tag}/about/index.html" for tag in ("en", "ar")},
+    "yard/responses/ama.en.md": {f"{tag}/narratives/yard/index.html" for tag in ("en", "ar")},
 }
-TOLD = {"yard/fr.md": "we listen", "plan/fr.md": "we listen", "pages/about/en.md": "Read"}
+TOLD = {"yard/fr.md": "we listen", "plan/fr.md": "we listen", "pages/about/en.md": "Read", "yard/responses/ama.en.md": "We tried"}
 
 
 @pytest.mark.parametrize("path", REACH)

@@ -40,6 +40,11 @@ PAGES = {
         *("en/narratives/half-translated/index.html", "fr/networks/ours/index.html", "fr/help/index.html"),
         *("en/issues/7/index.html", "fr/404.html"),
     ),
+    "responses": (  # two, one in two languages and one carried into Latin script; one of a withdrawn narrative
+        *("en/narratives/asked/index.html", "fr/narratives/asked/index.html"),
+        *("sr-latn/narratives/asked/index.html", "fr/narratives/answered/index.html"),
+        "en/narratives/gone/index.html",
+    ),
     "states": (  # a narrative in each state that a translation can be in
         *("en/narratives/finished/index.html", "fr/narratives/finished/index.html"),
         *("fr/narratives/finished/bilingual/index.html", "en/narratives/behind/index.html"),
