@@ -50,6 +50,7 @@ def exported(view: RulesView) -> bytes:
         "refused": [[code.name, source_of(f"[{group}]")] for code, group in characters.KINDS],
         "blank": sorted(characters.BLANK),
         "marks": characters.MARKS,
+        "tags": {kind: len(html) for kind, html in render.PLAIN_TAGS.items()},
         "charactersAWord": markdown.CHARACTERS_A_WORD,
         "pupils": privacy.PUPILS,
         "named": privacy.NAMED,

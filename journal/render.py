@@ -20,7 +20,7 @@ PIECE = "\x01"  # stands before each top-level block; no text can hold it
 OWN_ANCHOR = re.compile(r"main|kin|fn(?:ref)?\d+(?:-\d+)?")  # ids that the page itself uses
 _JOINERS = "-_ \u200c\u200d"
 _ALIGN = {"text-align:center": ' class="centre"', "text-align:right": ' class="end"'}
-_PLAIN_TAGS = {
+PLAIN_TAGS = {
     "bullet_list_open": "<ul>\n",
     "bullet_list_close": "</ul>\n",
     "ordered_list_close": "</ol>\n",
@@ -115,9 +115,9 @@ class Renderer:
                 parts.append(self.heading_open(token, tokens[number + 1]))
             elif kind == "heading_close":
                 parts.append(f"</h{min(len(self.outline) + 1, 6)}>\n")
-            elif kind in _PLAIN_TAGS:
+            elif kind in PLAIN_TAGS:
                 self.count(kind)
-                parts.append(_PLAIN_TAGS[kind])
+                parts.append(PLAIN_TAGS[kind])
             else:
                 self.count(kind)
                 parts.append(self.kinds[kind](token))
@@ -132,7 +132,7 @@ class Renderer:
             self.depth = max(self.depth - 1, 0)
 
     def inline(self, token: Any) -> str:
-        plain, kinds = _PLAIN_TAGS, self.kinds
+        plain, kinds = PLAIN_TAGS, self.kinds
         if len(token.children) > Limit.NESTING:
             depths = accumulate(child.nesting for child in token.children)
             if max(depths) > Limit.NESTING:

@@ -361,6 +361,17 @@ def test_lists_ten_deep_and_what_word_on_the_web_writes(desk):
     assert lost == []
 
 
+def test_what_word_says_of_a_picture_is_no_description(desk):
+    page = desk.open("en")
+    files = rebuilt(docx(*BODY))
+    files["word/document.xml"] = files["word/document.xml"].replace(b"Pupils in a circle", b"A group of people&#10;&#10;Description automatically generated")
+    bring(page, archive(files))
+    body, _ = brought(page)
+    assert '![](photo-1.jpg "A circle in Year 8")' in body
+    page.click("#check")
+    page.locator(".photo .told li", has_text="has no description").wait_for()
+
+
 def test_hostile_word_files(desk):
     page = desk.open("en")
     fill(page)

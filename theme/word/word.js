@@ -32,6 +32,9 @@ const DROPPED = {
   coloured: /<w:(?:color w:val="(?!auto|000000)|highlight )/g,
 };
 
+// What Word itself says of a picture is no description by somebody who was there; the page then asks for one.
+const DRAFTED = /automatically generated|AI-generated|générée automatiquement|generad[ao] automáticamente|gerada automaticamente|автоматически созданн|otomatik olarak oluşturul|تلقائي/i;
+
 export class WordFault extends Error {} // its message is the name of the words to say
 
 // Read a Word file: its HTML, its pictures, and what was lost, by kind.
@@ -62,7 +65,8 @@ export async function written({ html, pictures, lost }, { take, allowed }) {
   const kept = await keep(html, pictures, take, lost);
   const photo = (src, alt, caption) => {
     const one = kept.get(src);
-    return one && mark(Object.assign(one, { alt: alt || one.alt, caption: caption || one.caption }));
+    const said = DRAFTED.test(alt) ? "" : alt;
+    return one && mark(Object.assign(one, { alt: said || one.alt, caption: caption || one.caption }));
   };
   return { ...toMarkdown(html, { photo, allowed, lost }), lost };
 }

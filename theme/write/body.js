@@ -3,6 +3,7 @@
 import { nearest } from "./near.js";
 import { attribute, figures, parse, plain, unquoted } from "./parser.js";
 import { privateWords } from "./privacy.js";
+import { pageSize } from "./size.js";
 import { composed, every, problem, refused, visible, whole } from "./rules.js";
 
 const MOST_ALIKE = 20, MOST = 200, LOOK_AHEAD = 200, LONG = 20_000, TOLD = 20;
@@ -14,17 +15,18 @@ const SPACE = /[\s\x1c-\x1f\x85]+/u;
 // standing pages (`pages/about`) that a link can lead to, or nothing where they are not known.
 export function checkBody(rules, source, tag, photos = [], consent = false, folders = null) {
   const sizes = [...sizeProblems(rules, source), ...characterProblems(rules, source)];
-  if (sizes.length) return { problems: sizes, words: 0, shown: [], leads: false };
+  if (sizes.length) return { problems: sizes, words: 0, size: 0, shown: [], leads: false };
   const reading = new Reading(rules, composed(source.replaceAll("\r\n", "\n")));
   const { tokens, env } = parse(reading.source);
   reading.walk(tokens);
+  const size = reading.weigh(tokens);
   reading.finish(env);
   reading.private(tag);
   const words = countWords(rules, reading.texts.join(" "), tag);
   reading.length(tokens.length > 0, words);
   reading.photosBeside(photos, consent);
   if (folders) reading.dead(folders);
-  return { problems: some(reading.problems), words, shown: reading.photos.map(([name]) => name), leads: reading.narratives.length > 0 };
+  return { problems: some(reading.problems), words, size, shown: reading.photos.map(([name]) => name), leads: reading.narratives.length > 0 };
 }
 
 // Words; where a script has no spaces, so many characters count as one.
@@ -169,18 +171,28 @@ class Reading {
   }
 
   link(href, title) {
-    const shown = unquoted(href), place = this.place(shown), { limits, patterns } = this.rules;
+    const shown = unquoted(href), place = this.place(shown), { limits } = this.rules;
     const value = [...shown].slice(0, 80).join("");
     this.entities(shown);
     if (href.length > limits.LINK) this.tell("LINK_LONG", place, { size: href.length, limit: limits.LINK });
     else if (href.startsWith("#")) this.anchors.push([composed(shown.slice(1)), place]);
-    else if (href.startsWith("../") ? !this.leadsOn(href, place) : !leadsOut(patterns.link, href))
-      this.tell("LINK_REFUSED", place, { value });
+    else if (!this.address(href)) this.tell("LINK_REFUSED", place, { value });
+    else if (href.startsWith("../")) this.narratives.push([this.targetOf(href), place]);
     this.entities(title);
   }
 
-  // Whether a relative link can lead to another narrative, or to a standing page.
-  leadsOn(href, place) {
+  // What the page writes of a link's address: a slot for a place of ours, nothing where it is refused.
+  address(href) {
+    const { limits, patterns } = this.rules;
+    if (href.length > limits.LINK) return "";
+    if (href.startsWith("#")) return composed(unquoted(href));
+    if (!href.startsWith("../")) return leadsOut(patterns.link, href) ? href : "";
+    const target = this.targetOf(href);
+    return target && `\0n${target}\0`;
+  }
+
+  // The narrative, or standing page, to which a relative link can lead; nothing where there can be none.
+  targetOf(href) {
     const parts = ["narrative"];
     for (const part of href.split("/")) {
       if (part === "..") parts.length && parts.at(-1) !== ".." ? parts.pop() : parts.push("..");
@@ -188,8 +200,14 @@ class Reading {
     }
     const target = parts.join("/");
     const fits = href.endsWith("/") && target !== "pages" && whole(this.rules.patterns.slug, target.replace(/^pages\//, ""));
-    if (fits) this.narratives.push([target, place]);
-    return fits;
+    return fits ? target : "";
+  }
+
+  weigh(tokens) {
+    const { HTML_CHARACTERS: limit } = this.rules.limits;
+    const size = pageSize(this.rules, tokens, this.headings, (href) => this.address(href));
+    if (size > limit) this.tell("HTML_LONG", [1, 1], { size, limit });
+    return size;
   }
 
   // Links to narratives that the journal does not have.

@@ -68,7 +68,7 @@ function write(into, tokens, { address, photo }) {
   for (const token of tokens) {
     const here = open.at(-1);
     if (token.type === "text") here.append(token.content);
-    else if (token.type === "code_inline") here.append(element("code", token.content));
+    else if (token.type === "code_inline") here.append(element("code", token.content, { dir: "ltr" }));
     else if (token.type === "softbreak") here.append("\n");
     else if (token.type === "hardbreak") here.append(element("br"));
     else if (token.type === "image") here.append(shown(token, photo));

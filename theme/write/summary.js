@@ -6,14 +6,21 @@ export class Summary {
     Object.assign(this, { form, gallery, speech });
   }
 
-  show(problems) {
-    const { say } = this.speech;
+  show(found) {
+    const { say } = this.speech, problems = this.ordered(found);
     const parts = [this.list(problems, "error", "errors"), this.list(problems, "advice", "advice")].flat();
     const errors = problems.some(({ severity }) => severity === "error");
     if (errors) parts.push(element("p", say("allTheSame"), { className: "hint" }));
     else parts.unshift(element("p", say("clean"), { className: "clean" }));
     const same = parts.map((part) => part.textContent).join() === [...byId("found").children].map((part) => part.textContent).join();
     if (!same) byId("found").replaceChildren(...parts);
+  }
+
+  // From the top of the page to its end.
+  ordered(problems) {
+    const lists = [...this.form.root.querySelectorAll(".told")];
+    const rank = (found) => lists.indexOf(this.form.place(found));
+    return [...problems].sort((one, other) => rank(one) - rank(other) || one.line - other.line);
   }
 
   list(problems, severity, words) {
