@@ -295,6 +295,53 @@ def test_from_a_word_file_to_the_published_page(desk, tmp_path):
     assert page.locator(".photo").count() == 0
 
 
+def test_on_a_telephone_from_an_arabic_word_file_to_the_published_page(chromium, site, tmp_path):
+    phone = Desk(chromium, site, viewport=PHONE, has_touch=True, is_mobile=True)
+    page = phone.open("ar")
+    words = " ".join(["كلمة"] * 90)
+    bring(page, docx(
+        paragraph(run("الحديث أولاً", "<w:rtl/>"), style="Title", more="<w:bidi/>"),
+        paragraph(run("ما أقلقني", "<w:rtl/>"), style="Heading1", more="<w:bidi/>"),
+        paragraph(run("كان طلابي صامتين", "<w:rtl/>"), '<w:r><w:footnoteReference w:id="2"/></w:r>'),
+        listed("أولاً"), listed("ثانياً", level=1), paragraph(DRAWN), paragraph(run("الدائرة"), style="Caption"),
+        *(paragraph(run(words)) for _ in range(8)), paragraph(run("[رابط](www.example.org)")),
+    ), "قصتي.docx")  # fmt: skip
+    page.locator("#word-put-back").wait_for()
+    page.locator("#w-body").press("Control+End")
+    page.keyboard.type("\n\n[a](www.example.org)")
+    page.tap("#check")
+    page.locator("#found .go").first.tap()
+    assert page.evaluate("document.activeElement.id") == "w-author-0-name"
+    page.keyboard.type("معلمة")
+    page.select_option("#w-country", "EG")
+    page.select_option("#w-year", "2024")
+    page.locator("[name=theme]").first.tap()
+    page.fill("#w-summary", "تحدثنا أولاً.")
+    page.locator("#told-body .acts button").last.tap()  # put it right
+    page.tap("#w-consent")
+    page.tap("#w-agreed")
+    page.locator("#found .clean").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    with page.expect_download() as downloading:
+        page.tap("#download")
+    narratives = tmp_path / "narratives"
+    shutil.copytree(ROOT / "narratives", narratives)
+    with zipfile.ZipFile(downloading.value.path()) as archive:
+        slug = archive.namelist()[0].split("/")[0]
+        assert archive.namelist() == [f"{slug}/ar.md", f"{slug}/photo-1.jpg"]
+        archive.extractall(narratives)
+    asked = [sys.executable, ROOT / "build.py", "--narratives", narratives]
+    told = subprocess.run([*asked[:2], "check", *asked[2:], narratives / slug, "--format", "json"], capture_output=True, text=True, timeout=300)
+    assert json.loads(told.stdout)["problems"] == []
+    built = subprocess.run([*asked, "--output", tmp_path / "site", "--no-search", "--no-images"], capture_output=True, text=True, timeout=300)
+    assert built.returncode == 0, built.stdout + built.stderr
+    shown = (tmp_path / f"site/ar/narratives/{slug}/index.html").read_text(encoding="utf-8")
+    for part in ("ما أقلقني</h2>", "الدائرة</figcaption>", "Said in a letter.", 'href="https://www.example.org"', "معلمة"):
+        assert part in shown, part
+    assert phone.noise == phone.foreign == []
+    phone.close()
+
+
 def test_what_is_no_word_file_is_told(desk):
     page = desk.open()
     fill(page)
@@ -820,6 +867,11 @@ def test_axe_finds_nothing(chromium, site, tag, scheme):
     page.click("#check")
     page.click("#remove")
     page.locator(".more-fields summary").click()
+    page.set_input_files("#open-file", files=[file("fr.md", b"---\ntitle: A\ndate: 2026-09-01\n---\nB\n", "")])
+    page.locator("#open-replace-no").wait_for()
+    assert look() == []
+    page.click("#open-replace-yes")
+    page.locator("#open-lost li").wait_for()
     assert look() == []
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     small = page.evaluate("""() => [...document.querySelectorAll("#write button, #write select, #write summary, #write label:has(input)")]
