@@ -146,17 +146,6 @@ def remove_tree(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextlib.contextmanager
-def scratch(folder: Path) -> Iterator[Path]:
-    """Give an empty folder for the time being; it is removed at the end."""
-    remove_tree(folder)
-    folder.mkdir(parents=True)
-    try:
-        yield folder
-    finally:
-        remove_tree(folder)
-
-
 def exchange(one: Path, other: Path) -> None:
     """Exchange two folders in one call; in two renames where the system has no such call.
 
@@ -226,6 +215,8 @@ def remember(path: Path, program: bytes, value: Plain) -> None:
     import marshal  # noqa: PLC0415
 
     payload = marshal.dumps(value, 2)
+    if path.parent.is_file():  # an older program's memory
+        path.parent.unlink()
     path.parent.mkdir(parents=True, exist_ok=True)
     replace(path, program + hashlib.blake2b(payload, digest_size=16).digest() + payload)
 

@@ -168,10 +168,9 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     viewer = Viewer(journal, _editions(journal, base_url, theme, options, known))
     hasty, images = hasty and bool(site.manifest), options.images
     outputs = plan.outputs(viewer, theme, with_photos=images, with_bundles=not hasty)
-    start = rendering.starter(options.narratives, options.home, known, with_photos=images)
+    start = rendering.starter(options.narratives, known, with_photos=images)
     with stage("Writing", publish.steps(outputs)) as done:
         published = publish.publish(site, outputs, start, options.jobs, done, keeps_bundles=hasty)
-    files.remove_tree(options.home / "search")  # where bundles were made, by a killed build too
     if purge:
         site.forget()
     if not hasty:

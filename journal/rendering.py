@@ -23,7 +23,7 @@ MODULES = ("write", "word", "vendor")  # folders whose modules import each other
 
 
 def starter(
-    narratives: Path, home: Path, known: Memory, *, with_photos: bool
+    narratives: Path, known: Memory, *, with_photos: bool
 ) -> Callable[[], Callable[[Any], list[Any]]]:
     """Give what a worker calls to begin rendering; it then gives the files of any view."""
     find = _finder(narratives, known)
@@ -34,8 +34,7 @@ def starter(
         def render(view: Any) -> list[Any]:
             if isinstance(view, BundleView):
                 pages = ((found.address, templates.document(found)) for found in view.documents)
-                scratch = home / "search" / view.name
-                return search.bundle(pages, scratch, with_program=view.with_program)
+                return search.bundle(pages, with_program=view.with_program)
             if isinstance(view, FileView):
                 return [view.data]
             if isinstance(view, PhotoView):

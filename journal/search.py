@@ -7,16 +7,18 @@ Pagefind 1.5.2 orders filters by chance; they are put in order here, and named a
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
+import io
 import json
 import subprocess
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
-from journal import files, memory
+from journal import memory
 from journal.assemble import Narrative
 
 MOST = 1_000  # texts in a shard
@@ -53,21 +55,13 @@ def _name(prefix: str) -> str:
     return f"{years}-{slug}" if slug else years
 
 
-def bundle(
-    documents: Iterator[tuple[str, bytes]], scratch: Path, *, with_program: bool
-) -> list[tuple[str, bytes]]:
+def bundle(documents: Iterator[tuple[str, bytes]], *, with_program: bool) -> list[tuple[str, bytes]]:
     """Index documents, given by address: the bundle's files by their names within it.
 
-    `scratch` is a folder for the time being. A bundle with the program can be opened by a page;
-    the others are merged into one that has it.
+    A bundle with the program can be opened by a page; the others are merged into one that has it.
     """
-    with files.scratch(scratch) as folder:
-        for address, page in documents:
-            files.write(f"{folder}/site/{address}index.html", page)
-        _run(folder)
-        made = folder / "bundle"
-        names = [name for name in files.tree(made) if _is_needed(name, with_program=with_program)]
-        found = {name: files.read(made / name) for name in names}
+    made = _indexed(documents)
+    found = {name: data for name, data in made.items() if _is_needed(name, with_program=with_program)}
     return sorted(_in_order(found).items())
 
 
@@ -77,13 +71,36 @@ def _is_needed(name: str, *, with_program: bool) -> bool:
     return with_program and (name in _PROGRAM or name.startswith("wasm."))
 
 
-def _run(folder: Path) -> None:
-    places = ("--site", str(folder / "site"), "--output-path", str(folder / "bundle"))
-    command = [_program(), *places, "--silent"]
-    done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603  # our own
-    if done.returncode:
-        told = (done.stdout + done.stderr).decode(errors="replace").strip().rpartition("\n")[2]
-        raise ChildProcessError(done.returncode, f"Pagefind could not index the texts: {told}")
+def _indexed(documents: Iterator[tuple[str, bytes]]) -> dict[str, bytes]:
+    """Give Pagefind's files. It numbers pages as they come: sent, not read as the disk lists them."""
+    command = [_program(), "--service"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as pagefind:  # noqa: S603  # our own
+        try:
+            ask = partial(_ask, cast(IO[bytes], pagefind.stdin), cast(io.BufferedReader, pagefind.stdout))
+            index = ask(type="NewIndex", config={})["index_id"]
+            for address, page in documents:
+                place = {"file_path": f"{address}index.html", "url": None}
+                ask(type="AddFile", index_id=index, **place, file_contents=page.decode())
+            made = ask(type="GetFiles", index_id=index)["files"]
+        finally:
+            pagefind.kill()
+    return {one["path"]: base64.b64decode(one["content"]) for one in made}
+
+
+def _ask(to: IO[bytes], back: io.BufferedReader, **payload: Any) -> dict[str, Any]:
+    message = json.dumps({"message_id": 1, "payload": payload}).encode()
+    to.write(base64.b64encode(message) + b",")
+    to.flush()
+    answer = bytearray()
+    while not answer.endswith(b","):
+        data = back.read1(1 << 20)
+        if not data:
+            raise ChildProcessError(0, "Pagefind ended before it had indexed the texts")
+        answer += data
+    told: dict[str, Any] = json.loads(base64.b64decode(answer[:-1]))["payload"]
+    if told["type"] == "Error":
+        raise ChildProcessError(0, f"Pagefind could not index the texts: {told['message']}")
+    return told
 
 
 def recipe() -> bytes:

@@ -424,6 +424,15 @@ def test_a_damaged_memory_is_left_aside(tmp_path):
     law_damage(tmp_path)
 
 
+def test_a_memory_of_an_older_shape_is_left_aside(tmp_path):
+    memory = tmp_path / "work/.journal/site"
+    memory.mkdir(parents=True)
+    for name in ("texts", "manifests", "words"):
+        (memory / name).write_bytes(b"one file, where there is a folder now")
+    build(tmp_path / "work", tiny())
+    assert difference(content(tmp_path / "work/site"), clean(tmp_path / "clean", tiny())) == []
+
+
 def test_the_memory_of_another_time_or_journal_is_left_aside(tmp_path):
     memory, old = tmp_path / ".journal/site", tmp_path / "old"
     site = clean(tmp_path / "clean", VARIANTS["second"])
