@@ -63,7 +63,7 @@ PICTURES = (
     Picture("docs", "home", "", (1280, 800), 1),
     Picture(f"{PAGES}/how-to-write", "problem", "write/", (480, 900), 1.5, "#check", ".desk", TOLD),
     Picture(f"{PAGES}/send", "zip", "write/", (480, 900), 1.5, "", ".ways", ".ways"),
-    Picture(f"{PAGES}/translate", "languages", NARRATIVE, (480, 470), 1.5, ".languages summary"),
+    Picture(f"{PAGES}/translate", "languages", NARRATIVE, (430, 470), 1.5, ".languages summary"),
     Picture(f"{PAGES}/translate", "beside", BILINGUAL, (680, 540), 1.25, "", ".names"),
     Picture(f"{PAGES}/accessibility", "phone", NARRATIVE, (360, 560), 1.5),
 )
