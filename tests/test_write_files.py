@@ -347,6 +347,43 @@ def test_raised_and_crossed_out_letters(desk):
     assert lost == ["Crossed-out words (1)", "Raised and lowered letters (1)"]
 
 
+def test_merged_cells_leave_the_others_in_their_columns(desk):
+    page = desk.open("en")
+
+    def merged(text, how):
+        return f"<w:tc><w:tcPr>{how}</w:tcPr>{paragraph(run(text))}</w:tc>"
+
+    wide, down, on = '<w:gridSpan w:val="2"/>', '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    rows = (
+        (merged("A", ""), merged("B", ""), merged("C", "")), (merged("wide", wide), merged("c", "")),
+        (merged("tall", down), merged("b", ""), merged("c", "")), (merged("", on), merged("e", ""), merged("f", "")),
+    )  # fmt: skip
+    bring(page, docx("<w:tbl>" + "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in rows) + "</w:tbl>"))
+    body, lost = brought(page)
+    assert body == "| A | B | C |\n| --- | --- | --- |\n| wide |  | c |\n| tall | b | c |\n|  | e | f |\n"
+    assert lost == ["Merged cells of tables (2)"]
+
+
+def test_the_lists_that_are_styles_keep_their_levels(desk):
+    page = desk.open("en")
+    files = rebuilt(docx(*(paragraph(run(text), style=style) for style, text in (
+        ("ListBullet", "a"), ("ListBullet2", "b"), ("ListBullet3", "c"), ("ListBullet", "d"), ("ListNumber", "e"), ("ListNumber2", "f"),
+    ))))  # fmt: skip
+    more = "".join(
+        f'<w:style w:type="paragraph" w:styleId="List{kind}{level}"><w:name w:val="List {kind}{level and " "}{level}"/>'
+        f'<w:pPr><w:numPr><w:numId w:val="{number}"/></w:numPr></w:pPr></w:style>'
+        for number, kind in ((1, "Bullet"), (2, "Number")) for level in ("", "2", "3")
+    )  # fmt: skip
+    files["word/styles.xml"] = files["word/styles.xml"].replace(b"</w:styles>", more.encode() + b"</w:styles>")
+    for kind, sign in (("Bullet", "bullet"), ("Number", "decimal")):
+        level = f'<w:lvl w:ilvl="0"><w:numFmt w:val="{sign}"/>'.encode()
+        files["word/numbering.xml"] = files["word/numbering.xml"].replace(level, level + f'<w:pStyle w:val="List{kind}"/>'.encode())
+    bring(page, archive(files))
+    body, lost = brought(page)
+    assert body == "- a\n  - b\n    - c\n- d\n\n1. e\n   1. f\n"
+    assert lost == []
+
+
 def test_lists_ten_deep_and_what_word_on_the_web_writes(desk):
     page = desk.open("en")
     data = docx(*(listed(f"level {level}", level=min(level, 2)) for level in range(3)), paragraph(run("End.")))

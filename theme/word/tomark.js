@@ -1,7 +1,7 @@
 // HTML of a Word file, as mammoth gives it, as Markdown. The HTML is only read, never shown: it is
 // parsed into a document of its own, in which nothing loads or runs.
 
-const DEEPEST = 8;
+const DEEPEST = 8, WIDEST = 50;
 
 // `photo(src, alt)`: the Markdown of a photo, or nothing; `allowed(href)`: whether a link may stand;
 // what could not be kept is counted in `lost`.
@@ -102,10 +102,26 @@ class Writer {
   }
 
   table(node) {
-    const rows = [...node.querySelectorAll("tr")].map((row) => [...row.children].map((cell) => this.cell(cell)));
+    const rows = this.rows([...node.querySelectorAll("tr")]);
     const width = Math.max(...rows.map((row) => row.length), 1);
     const written = (row) => `| ${Array.from({ length: width }, (_, at) => row[at] ?? "").join(" | ")} |`;
     return [written(rows[0] ?? []), written(Array(width).fill("---")), ...rows.slice(1).map(written)].join("\n");
+  }
+
+  // A merged cell leaves the others in their columns.
+  rows(found) {
+    const rows = found.map(() => []);
+    for (const [at, row] of found.entries()) {
+      let column = 0;
+      for (const cell of row.children) {
+        while (rows[at][column] !== undefined) column++;
+        const wide = Math.min(cell.colSpan, WIDEST);
+        for (const [down, other] of rows.slice(at, at + cell.rowSpan).entries())
+          for (let right = 0; right < wide; right++) other[column + right] = down || right ? "" : this.cell(cell);
+        column += wide;
+      }
+    }
+    return rows;
   }
 
   cell(node) {

@@ -12,6 +12,13 @@ const MOST = {
 };
 const MAIN = /^word\/document\d*\.xml$/; // Word on the web also writes document2.xml
 const STYLES = [
+  ...["Bullet", "Number"].flatMap((kind) => {
+    const list = kind === "Bullet" ? "ul" : "ol"; // each of these styles of Word's is a list of its own, set in by eye
+    return [
+      `p[style-name='List ${kind} 2'] => ul|ol > li > ${list} > li:fresh`,
+      `p[style-name='List ${kind} 3'] => ul|ol > li > ul|ol > li > ${list} > li:fresh`,
+    ];
+  }),
   "p[style-name='Title'] => h1.title:fresh",
   "p[style-name='Subtitle'] => p:fresh",
   "p[style-name='Quote'] => blockquote > p:fresh",
