@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
@@ -65,6 +65,7 @@ def long_date(day: str, tag: str) -> str:
     return str(format_date(dt.date.fromisoformat(day), "long", locale=locale(tag)))
 
 
+@lru_cache(maxsize=10_000)
 def number(value: int, tag: str) -> str:
     """Write a number in a language."""
     return str(format_decimal(value, locale=locale(tag)))

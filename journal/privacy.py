@@ -37,6 +37,7 @@ PUPILS = {
 }
 NAMED = "called named nommé nommée appelé appelée llamado llamada chamado chamada по имени по име".split()
 AGED = re.compile(rf"(?<!\w)({NAME}), (?:aged )?(?:[5-9]|1[0-9])(?=[,.;) ])")
+AGE = re.compile(r", (?:aged )?(?:[5-9]|1[0-9])[,.;) ]")  # the rare part of AGED, looked for first
 MOST = 5  # of each kind in one text
 
 
@@ -59,4 +60,5 @@ def _names(text: str, tag: str) -> Iterator[str]:
         named = "|".join(NAMED)
         pattern = rf"(?<!\w)(?:{'|'.join(here)}),?(?: (?:{named}))? ({NAME})"
         yield from (match[1] for match in re.finditer(pattern, text))
-    yield from (match[1] for match in AGED.finditer(text))
+    if AGE.search(text):
+        yield from (match[1] for match in AGED.finditer(text))

@@ -76,6 +76,7 @@ class Templates:
             highwire=citation.highwire,
             linked_data=citation.linked_data,
             entries=self.joined,
+            cell=self.cell,
             menu=self.menu,
             relations=self.relations,
             languages=self.languages,
@@ -86,6 +87,7 @@ class Templates:
         self.entries: dict[str, str] = {}
         self.menus: dict[str, Markup] = {}
         self.parts: dict[tuple[str, tuple[str, ...], str, bool, bool], str] = {}
+        self.cells: dict[tuple[str, int, bool], str] = {}
         self.compiled: dict[str, Template] = {}  # an edit needs a few of them alone
 
     def render(self, view: Any) -> list[bytes]:
@@ -132,7 +134,7 @@ class Templates:
         }
         self.shared["assets"] = self.part("assets.html")
         self.shared["colophon"] = self.part("colophon.html")
-        self.menus, self.parts = {}, {}
+        self.menus, self.parts, self.cells = {}, {}, {}
         module: Any = self.template("entry.html").make_module(self.shared)
         self.write_entry = module.entry
 
@@ -174,6 +176,15 @@ class Templates:
                 done = known[entry.slug] = str(self.write_entry(entry))
             parts.append(done)
         return Markup("".join(parts))  # noqa: S704  # written by the template
+
+    def cell(self, state: str, behind: int, address: str) -> Markup:
+        """Render a cell of the coverage table; there are few kinds, and many cells."""
+        key = (state, behind, bool(address))
+        done = self.cells.get(key)
+        if done is None:
+            module: Any = self.template("cell.html").make_module(self.shared)
+            done = self.cells[key] = str(module.cell(state, behind, Markup("\0" if address else "")))
+        return Markup(done.replace("\0", self.shared["root"] + address))  # noqa: S704  # an address of ours
 
     def document(self, document: Document) -> bytes:
         """Write the page that the search reads of a text: its words, and by what it is filtered."""
