@@ -183,7 +183,7 @@ class Templates:
         done = self.cells.get(key)
         if done is None:
             module: Any = self.template("cell.html").make_module(self.shared)
-            done = self.cells[key] = str(module.cell(state, behind, Markup("\0" if address else "")))
+            done = self.cells[key] = str(module.cell(state, behind, Markup("\0" if address else "")))  # noqa: S704
         return Markup(done.replace("\0", self.shared["root"] + address))  # noqa: S704  # an address of ours
 
     def document(self, document: Document) -> bytes:
