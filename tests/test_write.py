@@ -467,6 +467,19 @@ def test_the_draft_can_be_removed(desk):
         page.locator("#w-author-0-name").wait_for()
 
 
+def test_a_store_that_empties_nothing_is_removed_whole(desk):
+    page = desk.open()
+    fill(page)
+    page.wait_for_timeout(500)
+    saved(page)
+    page.evaluate("() => { IDBObjectStore.prototype.clear = () => { throw new DOMException('no', 'UnknownError'); }; }")
+    page.click("#remove")
+    with page.expect_navigation():
+        page.click("#remove-yes")
+    page.locator("#w-author-0-name").wait_for()
+    assert page.input_value("#w-title") == page.input_value("#w-body") == ""
+
+
 def test_a_full_store_is_told_and_the_text_can_still_be_taken(desk):
     page = desk.open()
     page.evaluate("""() => { IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); }; }""")

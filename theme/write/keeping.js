@@ -119,7 +119,13 @@ export class Keeping {
     byId("remove-yes").addEventListener("click", async () => {
       clearTimeout(this.waiting);
       await this.saves;
-      await this.store.clear();
+      this.safe = this.made;
+      try {
+        await this.store.clear();
+      } catch {
+        await this.store.destroy();
+        return location.reload(); // what is shown then is what is left
+      }
       this.forget();
       await this.put(empty(document.documentElement.lang), new Map());
       this.safe = this.made;

@@ -91,6 +91,15 @@ class Store {
     if (this.database) await this.run("readwrite", (all) => all.clear());
   }
 
+  // Where nothing can be taken out, the whole store goes.
+  destroy() {
+    this.database?.close();
+    return new Promise((resolve) => {
+      const asked = indexedDB.deleteDatabase(this.name);
+      asked.onsuccess = asked.onerror = asked.onblocked = () => resolve();
+    });
+  }
+
   last() {
     try {
       return JSON.parse(localStorage.getItem(this.name));
