@@ -50,6 +50,9 @@ def test_on_a_phone_the_masthead_is_one_row(reader, address):
         assert max(rows) - min(rows) < 3, size
         assert page.locator(".masthead").bounding_box()["height"] <= 80
         assert not page.locator(".menu").is_visible()
+        inside = "e => { const r = document.createRange(); r.selectNodeContents(e); const b = r.getBoundingClientRect(); return [b.left, b.right] }"
+        (left, right), lens = page.locator(".name a").evaluate(inside), page.locator(".seek").bounding_box()
+        assert right <= lens["x"] + 1 or left >= lens["x"] + lens["width"] - 1, "the name runs into the lens"
         for one in (".seek", ".languages summary", ".browse"):
             box = page.locator(one).bounding_box()
             assert min(box["width"], box["height"]) >= 40, one
