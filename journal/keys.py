@@ -9,10 +9,10 @@ from typing import Any
 from journal.editions import Edition
 from journal.fileviews import Document
 from journal.model import Photo, Text
-from journal.views import Entry, Head, Label
+from journal.views import Entry, Head, Label, Row
 
 _PARTS: dict[Any, Any] = {}
-_TELLING = (Entry, Document)  # half a million entries stand in a large journal's lists
+_TELLING = (Entry, Row, Document)  # half a million entries stand in a large journal's lists
 
 
 def plain(value: Any) -> Any:
@@ -38,6 +38,7 @@ def _plain_head(head: Head) -> Any:
 # What stands in most views, told without a look at its kind.
 _PLAIN: dict[Any, Any] = {
     Entry: attrgetter("told"),
+    Row: attrgetter("told"),
     Document: attrgetter("told"),
     Text: attrgetter("head"),
     Edition: attrgetter("digest"),

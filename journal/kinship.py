@@ -58,8 +58,10 @@ class Kinship:
             if one.work.country not in countries:
                 countries.add(one.work.country)
                 first.append(one)
-        rest = [one for one in ranked if one not in first[:_SHOWN]]
-        return tuple([*first[:_SHOWN], *rest][:_SHOWN])
+            if len(first) == _SHOWN:
+                return tuple(first)
+        rest = [one for one in ranked if not any(one is known for known in first)]
+        return tuple([*first, *rest][:_SHOWN])
 
     def neighbours(self, narrative: Narrative) -> tuple[Narrative | None, Narrative | None]:
         """Give the narratives before and after one in its issue, as its list shows them."""

@@ -128,6 +128,15 @@ class BilingualView:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A narrative in the coverage table: for each edition its state, passages behind, and address."""
+
+    entry: Entry
+    cells: tuple[tuple[str, int, str], ...]
+    told: tuple[tuple[bytes, str, bytes, str], bytes]  # the entry's plain parts, the digest of the cells
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageView:
     """What is translated into each edition, and what is wanted in this one."""
 
@@ -137,7 +146,7 @@ class CoverageView:
     older: str
     counts: tuple[tuple[str, tuple[int, ...]], ...]  # edition, and for each state how many
     wanted: tuple[tuple[str, int, tuple[tuple[Entry, str, int], ...]], ...]  # state, number; the first, where
-    rows: tuple[tuple[Entry, tuple[tuple[str, int, str], ...]], ...]  # state, passages behind, address
+    rows: tuple[Row, ...]
     reviewed: bool
     guide: str  # whole address of instructions for translators
 

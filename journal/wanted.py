@@ -9,10 +9,11 @@ from journal import catalogues, coverage, urls, ways
 from journal.assemble import Narrative
 from journal.coverage import Cell, State
 from journal.editions import Edition
+from journal.memory import digest_of
 from journal.paging import Page, pages
 from journal.problems import N_
 from journal.viewer import Viewer
-from journal.views import CoverageView, Entry, Head
+from journal.views import CoverageView, Entry, Head, Row
 
 _SOME = 20  # narratives named under each thing to do
 _LEAD = N_("What there is in each language, and what is wanted.")
@@ -28,6 +29,8 @@ class Coverage:
         self.viewer = viewer
         self.editions = viewer.journal.editions
         self.rows: Rows = coverage.rows(viewer.journal.listed, self.editions)
+        # of each row, the same in every edition, with their digest; made once, before any worker is
+        self.cells = [_cells(narrative, self.editions, cells) for narrative, cells in self.rows]
         counts = coverage.counts(self.rows, self.editions)
         self.counts = tuple((tag, tuple(counts[tag].values())) for tag in self.editions)
         self.of = counts
@@ -50,24 +53,15 @@ class Coverage:
             _address(edition, page.older),
             () if number else self.counts,
             () if number else tuple(self._wanted(edition)),
-            tuple([self._row(edition, *row) for row in self.rows[page.shown]]),
+            tuple([self._row(edition, at) for at in range(len(self.rows))[page.shown]]),
             catalogues.is_reviewed(edition.tag),
             ways.guide(self.viewer.journal, edition),
         )
 
-    def _row(
-        self, edition: Edition, narrative: Narrative, cells: tuple[Cell, ...]
-    ) -> tuple[Entry, tuple[tuple[str, int, str], ...]]:
-        (entry,) = self.viewer.entries(edition.tag, [narrative])
-        told = [
-            (
-                cell.state.value,
-                cell.behind,
-                urls.narrative(tag, narrative.slug) if tag in narrative.real else "",
-            )
-            for tag, cell in zip(self.editions, cells, strict=True)
-        ]
-        return entry, tuple(told)
+    def _row(self, edition: Edition, number: int) -> Row:
+        (entry,) = self.viewer.entries(edition.tag, [self.rows[number][0]])
+        cells, digest = self.cells[number]
+        return Row(entry, cells, (entry.told, digest))
 
     def _wanted(
         self, edition: Edition
@@ -84,6 +78,17 @@ class Coverage:
             ]
             if some:
                 yield state.value, number, tuple(some)
+
+
+def _cells(
+    narrative: Narrative, editions: tuple[str, ...], cells: tuple[Cell, ...]
+) -> tuple[tuple[tuple[str, int, str], ...], bytes]:
+    slug, real = narrative.slug, narrative.real
+    told = tuple([
+        (cell.state.value, cell.behind, urls.narrative(tag, slug) if tag in real else "")
+        for tag, cell in zip(editions, cells, strict=True)
+    ])
+    return told, digest_of(told)
 
 
 def _address(edition: Edition, number: int | None) -> str:
