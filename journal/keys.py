@@ -11,6 +11,7 @@ from journal.fileviews import Document
 from journal.model import Photo, Text
 from journal.views import Entry, Head, Label, Row
 
+_BARE = frozenset((str, int, float, bytes, bool, type(None)))
 _PARTS: dict[Any, Any] = {}
 _TELLING = (Entry, Row, Document)  # half a million entries stand in a large journal's lists
 
@@ -18,11 +19,11 @@ _TELLING = (Entry, Row, Document)  # half a million entries stand in a large jou
 def plain(value: Any) -> Any:
     """Give a view's plain parts, for its digest; a text stands by the digest of its header."""
     kind = type(value)
+    if kind in _BARE:
+        return value
     known = _PLAIN.get(kind)
     if known is not None:
         return known(value)
-    if kind is str or kind is int or kind is float or kind is bytes or kind is bool or value is None:
-        return value
     if kind is tuple:
         if value and type(value[0]) in _TELLING and type(value[-1]) in _TELLING:
             return [one.told for one in value]
