@@ -38,7 +38,7 @@ def test_each_is_shown_once_in_the_readers_language_or_its_first(tmp_path):
     assert "essayé" in french
     assert "We tried it." not in french
     arabic = (tmp_path / "site/ar/narratives/yard/index.html").read_text("utf-8")
-    assert re.search(r'<div class="body" lang="en" dir="ltr">\s*<p>We tried it\.', arabic)
+    assert re.search(r'<article lang="en" dir="ltr">\s*<div class="body">\s*<p>We tried it\.', arabic)
 
 
 def test_a_link_leads_into_the_readers_edition(tmp_path):
