@@ -3,7 +3,8 @@
     python bench/figures.py 10000 FOLDER [--search] [--photos 10]
 
 Each figure is the median of three, a cold build and the first edit after it one run; memory is the largest
-sum over the processes (proportional set size), sampled ten times a second. Where `hugo` stands on
+sum over the processes (proportional set size), sampled twice a second
+(more often, and the sampling itself costs a large build a fifth of its time). Where `hugo` stands on
 the PATH, or in HUGO, its cold build of the same texts with bare templates is measured in the same run, and with --search
 Pagefind over its pages, in one process.
 """
@@ -49,7 +50,7 @@ def measured(command: list[str], cwd: Path = ROOT) -> tuple[float, float]:
     most, ended = [0], threading.Event()
 
     def watch() -> None:
-        while not ended.wait(0.1):
+        while not ended.wait(0.5):
             most[0] = max(most[0], memory(process.pid))
 
     watcher = threading.Thread(target=watch)
