@@ -2,11 +2,11 @@
 
     python bench/figures.py 10000 FOLDER [--search] [--photos 10]
 
-Each figure is the median of three, a cold build and the first edit after it one run; memory is the largest
-sum over the processes (proportional set size), sampled twice a second
-(more often, and the sampling itself costs a large build a fifth of its time). Where `hugo` stands on
-the PATH, or in HUGO, its cold build of the same texts with bare templates is measured in the same run, and with --search
-Pagefind over its pages, in one process.
+Each figure is the median of three, a cold build and the first edit after it one run; memory is the
+largest sum over the processes (proportional set size), sampled twice a second (ten times a second cost
+a large build a fifth of its time). Where `hugo` stands on the PATH, or in HUGO, its cold build of the
+same texts with bare templates is measured in the same run, and with --search Pagefind over its pages,
+in one process.
 """
 
 from __future__ import annotations
