@@ -204,7 +204,7 @@ function changed(event) {
     if (target !== location.pathname + location.search) history[typing ? "replaceState" : "pushState"](null, "", target);
     search();
   };
-  if (typing) waiting = setTimeout(go, 180); else go();
+  if (typing) waiting = setTimeout(go, 80); else go();
 }
 
 form.elements.q.addEventListener("focus", () => load().catch(() => {}), { once: true });
