@@ -106,11 +106,10 @@ def check_folder(
     folder: str, entries: list[Entry], editions: tuple[str, ...]
 ) -> tuple[list[Entry], list[Problem]]:
     """Find the texts and photos to read among the entries of a narrative's (or page's) folder."""
-    to_read, problems = [], []
-    entries = [entry for entry in entries if not is_ignored(entry.name)]
-    if len(entries) > Limit.FILES:
-        values = {"size": len(entries), "limit": Limit.FILES}
-        return [], [problem(folder, _NOWHERE, Code.FILES_MANY, **values)]
+    to_read: list[Entry] = []
+    entries, problems = _few(folder, entries)
+    if problems:
+        return [], problems
     names: set[str] = set()
     for entry in entries:
         if entry.kind == "folder" and entry.name == RESPONSES and not folder.startswith("pages/"):
@@ -137,17 +136,23 @@ def check_responses(
     The entries to read bear their names below the narrative's folder.
     """
     folder = f"{slug}/{RESPONSES}"
-    entries = [entry for entry in entries if not is_ignored(entry.name)]
-    if len(entries) > Limit.FILES:
-        values = {"size": len(entries), "limit": Limit.FILES}
-        return [], [problem(folder, _NOWHERE, Code.FILES_MANY, **values)]
-    to_read, problems = [], []
+    to_read: list[Entry] = []
+    entries, problems = _few(folder, entries)
     for entry in entries:
         found = _check_response(f"{folder}/{entry.name}", entry, editions)
         problems.extend(found)
         if not found:
             to_read.append(Entry(f"{RESPONSES}/{entry.name}", entry.kind, entry.size))
     return to_read, problems
+
+
+def _few(folder: str, entries: list[Entry]) -> tuple[list[Entry], list[Problem]]:
+    """Leave out the traces of computers; of too many files give none, and the problem."""
+    entries = [entry for entry in entries if not is_ignored(entry.name)]
+    if len(entries) <= Limit.FILES:
+        return entries, []
+    values = {"size": len(entries), "limit": Limit.FILES}
+    return [], [problem(folder, _NOWHERE, Code.FILES_MANY, **values)]
 
 
 def _check_response(path: str, entry: Entry, editions: tuple[str, ...]) -> list[Problem]:

@@ -110,7 +110,7 @@ def _all_problems(configured: Settings, folders: list[Folder], tags: tuple[str, 
         problems += folder.problems
         problems += (found for told in folder.faulty.values() for found in told)
         problems += checks.check_folder(folder.name, folder.texts, folder.photos, folder.unread)
-        for text in (*folder.texts, *folder.responses):
+        for text in folder.written:
             problems += links.check(text)
             problems += ids.check(text)
     problems += checks.check_editions(tags, catalogues.exists)
@@ -140,7 +140,7 @@ def address_of(options: Options, configured: Settings | None = None) -> str:
 
 def joined(checked: Checked) -> Journal:
     """Join what was checked into one journal."""
-    texts = [text for folder in checked.folders for text in (*folder.texts, *folder.responses)]
+    texts = [text for folder in checked.folders for text in folder.written]
     pictures = [photo for folder in checked.folders for photo in folder.photos]
     return assemble(checked.settings, texts, pictures, checked.editions)
 
@@ -154,8 +154,7 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     known = checked.memory
     site = publish.Site(options.output, options.home, _program(options))
     site.begin()
-    left = (text for folder in checked.folders for text in (*folder.texts, *folder.responses))
-    texts_left = tuple(text.path for text in left)
+    texts_left = tuple(text.path for folder in checked.folders for text in folder.written)
     theme = rendering.theme(with_search=options.search)
     inputs = memory.digest_of((base_url, checked.inputs, texts_left, tuple(theme), sorted(rendering.cards())))
     if site.shows(inputs):

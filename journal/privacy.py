@@ -36,8 +36,8 @@ PUPILS = {
     "el": "μαθητής μαθήτρια",
 }
 NAMED = "called named nommé nommée appelé appelée llamado llamada chamado chamada по имени по име".split()
-AGED = re.compile(rf"(?<!\w)({NAME}), (?:aged )?(?:[5-9]|1[0-9])(?=[,.;) ])")
-AGE = re.compile(r", (?:aged )?(?:[5-9]|1[0-9])[,.;) ]")  # the rare part of AGED, looked for first
+AGE = re.compile(r", (?:aged )?(?:[5-9]|1[0-9])(?=[,.;) ])")  # the rare part, looked for first
+AGED = re.compile(rf"(?<!\w)({NAME}){AGE.pattern}")
 MOST = 5  # of each kind in one text
 
 

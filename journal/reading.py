@@ -28,6 +28,11 @@ class Folder:
     problems: list[Problem]
     faulty: dict[str, list[Problem]]  # by file name, those found in reading the file alone
 
+    @property
+    def written(self) -> list[Text]:
+        """All that people wrote here: the texts, and the responses to them."""
+        return [*self.texts, *self.responses]
+
 
 def settings_files(root: Path) -> dict[str, bytes]:
     """Read the settings files that exist; only plain files of a sound size are opened."""
