@@ -15,6 +15,7 @@ from typing import Any
 
 from journal import catalogues, languages, report
 from journal.problems import Problem
+from journal.report import language_of
 from journal.rules import SLUG, Code, listed, severity, wording
 
 MARKER = "<!-- journal: what the check says -->"
@@ -67,7 +68,7 @@ class Places:
         if not _SITE.fullmatch(self.site):
             return ""
         home = f"https://deploy-preview-{number}--{self.site}.netlify.app/"
-        slug, tag = path.partition("/")[0], _tag(path)
+        slug, tag = path.partition("/")[0], language_of(path)
         known = tag and SLUG.fullmatch(slug) and slug != "pages"
         return f"{home}{tag.lower()}/narratives/{slug}/" if known else home
 
@@ -174,20 +175,14 @@ def comment(told: Report, places: Places) -> str:
 def language(told: Report) -> str:
     """Give the language of the first text; English where there is none."""
     names = (*(path for path, _ in told.texts), *(found.path for found in told.problems))
-    return next((tag for tag in map(_tag, names) if tag), "en")
-
-
-def _tag(path: str) -> str:
-    name = path.rpartition("/")[2]
-    tag = name.removesuffix(".md")
-    known = name.endswith(".md") and re.fullmatch(r"[A-Za-z-]{2,11}", tag) and catalogues.exists(tag)
-    return tag if known else ""
+    return next((tag for tag in map(language_of, names) if tag), "en")
 
 
 def _comment(told: Report, places: Places, most: int) -> str:
     first = language(told)
     paths = (*(path for path, _ in told.texts), *(found.path for found in told.problems))
-    tags = sorted({_tag(path) or first for path in paths} | {first}, key=lambda tag: (tag != first, tag))
+    found = {language_of(path) or first for path in paths}
+    tags = sorted(found | {first}, key=lambda tag: (tag != first, tag))
     parts = [_directed("\n\n".join(_part(told, tag, first, most)), tag) for tag in tags]
     parts.append(_directed("\n\n".join(_help(told, places, first)), first))
     return "\n\n".join((MARKER, *parts)) + "\n"
@@ -200,8 +195,8 @@ def _directed(text: str, tag: str) -> str:
 def _part(told: Report, tag: str, first: str, most: int) -> list[str]:
     """Tell what concerns the texts in one language; the first also tells what concerns none."""
     words = catalogues.words(tag)
-    texts = [(path, size) for path, size in told.texts if (_tag(path) or first) == tag]
-    found = [one for one in told.problems if (_tag(one.path) or first) == tag]
+    texts = [(path, size) for path, size in told.texts if (language_of(path) or first) == tag]
+    found = [one for one in told.problems if (language_of(one.path) or first) == tag]
     found.sort(key=lambda one: (severity(one.code) != "error", one))
     refused = refusals(told, tag) if tag == first else []
     errors = sum(severity(one.code) == "error" for one in found) + len(refused)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from journal import catalogues, languages
 from journal.problems import Problem
-from journal.rules import severity, wording
+from journal.rules import TAG, severity, wording
 
 # Control and direction characters, and what a CI's log obeys: :: and, in the older form, ##[.
 _UNSAFE = re.compile(
@@ -41,9 +41,14 @@ class Tongue:
 
     def of(self, path: str) -> str:
         """Give the language for a problem in a file; English where the file has none."""
-        name = path.rpartition("/")[2]
-        own = name.removesuffix(".md").rpartition(".")[2] if name.endswith(".md") else ""
-        return self.tag or (own if catalogues.exists(own) else "en")
+        return self.tag or language_of(path) or "en"
+
+
+def language_of(path: str) -> str:
+    """Give the language of the text or response at a path; empty where we have no words in it."""
+    name = path.rpartition("/")[2]
+    own = name.removesuffix(".md").rpartition(".")[2] if name.endswith(".md") else ""
+    return own if TAG.fullmatch(own) and catalogues.exists(own) else ""
 
 
 _ENGLISH = Tongue("en")

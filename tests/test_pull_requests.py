@@ -506,6 +506,12 @@ def test_the_comment_has_room():
     assert "There is more than this list can hold" in text
 
 
+def test_a_response_is_told_in_its_own_language_and_shown_under_its_narrative():
+    found = Problem("one/responses/ama.fr.md", 1, 1, "J602", (("limit", "200"), ("size", "210")))
+    assert comments.language(Report(7, SHA, problems=(found,))) == "fr"
+    assert PLACES.preview(7, found.path).endswith(".netlify.app/fr/narratives/one/")
+
+
 def test_the_preview_is_ours():
     assert PLACES.preview(7, "one/zh-Hans.md") == "https://deploy-preview-7--sample-site.netlify.app/zh-hans/narratives/one/"
     for path in ("../../x/en.md", "one/../../en.txt", "pages/about/en.md", "one/xx.md", ""):
