@@ -18,6 +18,7 @@ _SIZES = "(min-width: 44rem) 40rem, 100vw"
 _NOT_READ = re.compile("<sup><a [^>]*>[0-9]+</a></sup>|<a [^>]*doc-backlink[^>]*>[^<]*</a>")
 _TAGS = re.compile("<[^>]+>")
 _ANCHORS = re.compile(r'( id="| href="#)')
+_ANCHORED = re.compile(rf"<[^>]*{_ANCHORS.pattern}[^>]*>")
 _NOTES = re.compile(' role="doc-endnotes" aria-label="[^"]*"')
 _CHANGED = N_("The source of this passage has changed since it was translated.")
 View = NarrativeView | StandingView | BilingualView
@@ -36,28 +37,28 @@ class Bodies:
         drifted = getattr(view, "drift", None)
         if drifted and drifted.blocks:
             html = _marked(html, text.body, drifted.blocks, view.head.edition.words.gettext(_CHANGED))
-        return self.filled(html, view, view.tongue)
+        return Markup(markdown.whole(self.filled(html, view, view.tongue)))  # noqa: S704
 
     def response(self, text: Text, view: NarrativeView) -> Markup:
         """Give the body of a response to the narrative of a view."""
-        return self.filled(self.html(text), view, view.head.edition)
+        html = self.filled(self.html(text), view, view.head.edition)
+        return Markup(markdown.whole(html))  # noqa: S704  # our own renderer's
 
     def beside(self, view: BilingualView) -> tuple[list[tuple[Markup, Markup]], bool]:
         """Give the passages of a translation and of its source side by side, or each in one piece.
 
         Tells whether they could be paired.
         """
-        shown, source = (markdown.pieces(self.html(text)) for text in (view.shown, view.source))
+        here, there = view.tongues
+        shown = markdown.pieces(self.filled(self.html(view.shown), view, here))
+        source = markdown.pieces(self.filled(_apart(self.html(view.source)), view, there))
         paired = len(shown) == len(source)
         if not paired:
             shown, source = ["".join(shown)], ["".join(source)]
-        rows = [
-            (self.filled(one, view, view.tongues[0]), self.filled(_apart(other), view, view.tongues[1]))
-            for one, other in zip(shown, source, strict=True)
-        ]
-        return rows, paired
+        rows = zip(map(Markup, shown), map(Markup, source), strict=True)
+        return list(rows), paired
 
-    def filled(self, html: str, view: View, tongue: Edition) -> Markup:
+    def filled(self, html: str, view: View, tongue: Edition) -> str:
         """Fill a body's slots with the edition's addresses and photos, and words in the text's language."""
         edition = view.head.edition
         links, pictures = dict(view.links), dict(view.photos)
@@ -69,11 +70,11 @@ class Bodies:
                 return self.picture(pictures[name], edition) if name in pictures else "<picture><img"
             return escape(_word(tongue, name))
 
-        return Markup(markdown.fill(html, slot))  # noqa: S704
+        return markdown.fill(html, slot)
 
     def searched(self, text: Text) -> tuple[Markup, str]:
         """Give a body as the search reads it, and the words of the text as they may also be typed."""
-        body = _NOT_READ.sub("", markdown.fill(self.html(text), _unseen))
+        body = _NOT_READ.sub("", markdown.whole(markdown.fill(self.html(text), _unseen)))
         words = " ".join((text.title, text.summary, unescape(_TAGS.sub(" ", body))))
         return Markup(body), scripts.folded(words, text.tag)  # noqa: S704  # our own renderer's
 
@@ -113,7 +114,7 @@ def _marked(html: str, body: Body, blocks: tuple[int, ...], told: str) -> str:
 def _apart(html: str) -> str:
     """Keep the anchors of a page's second text apart from those of the first."""
     html = _NOTES.sub("", html)  # one part of a page has that name
-    return _TAGS.sub(lambda tag: _ANCHORS.sub(r"\1source.", tag[0]), html)
+    return _ANCHORED.sub(lambda tag: _ANCHORS.sub(r"\1source.", tag[0]), html)
 
 
 def _unseen(kind: str, _name: str) -> str:

@@ -97,8 +97,12 @@ def write(path: str, data: bytes) -> None:
             os.unlink(path)  # noqa: PTH108
     else:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
-    with open(descriptor, "wb") as file:  # noqa: PTH123  # a descriptor has no path
-        file.write(data)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(descriptor, view) :]
+    finally:
+        os.close(descriptor)
 
 
 def link(source: str, target: str) -> None:

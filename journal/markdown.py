@@ -29,9 +29,10 @@ PHOTO_LIKE = re.compile(r"!\[[^\]\[]{0,300}\]\((\s*)([^()<>\"]+ [^()<>\"]+?\.[A-
 _MOST = 200  # problems of one text, after which what is dear to find is left
 _LOOK_AHEAD = 200  # lines in which a link's place is looked for
 _SLOT = re.compile("\0([a-z])([^\0]*)\0")
-WIDE = re.compile(r"(?=[\u2e80-\U0003ffff])[^\W\d_]")
+WIDE = re.compile(r"[^\W\d_\x00-\u2e7f\U00040000-\U0010ffff]")
 LETTER = re.compile(r"[^\W\d_]")
 WORD = re.compile(r"[A-Za-z0-9]+")
+_WIDE, _LETTERS = (re.compile(f"{one.pattern}+") for one in (WIDE, LETTER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,12 @@ def _digest(block: str) -> str:
 
 def fill(html: str, slot: Callable[[str, str], str]) -> str:
     """Fill the slots of a body's HTML: `slot(kind, name)` gives HTML (kinds: see Renderer)."""
-    html = html.replace(PIECE, "")
     return _SLOT.sub(lambda found: slot(found[1], found[2]), html) if "\0" in html else html
+
+
+def whole(html: str) -> str:
+    """Give a body's HTML in one."""
+    return html.replace(PIECE, "")
 
 
 def pieces(html: str) -> list[str]:
@@ -220,8 +225,8 @@ class _Reading:
         text = " ".join(self.text_parts)
         if characters is None:
             return len(text.split())
-        pattern = WIDE if tag.startswith(("zh", "yue", "ja")) else LETTER
-        return round(len(pattern.findall(text)) / characters) + len(WORD.findall(text))
+        runs = _WIDE if tag.startswith(("zh", "yue", "ja")) else _LETTERS
+        return round(sum(map(len, runs.findall(text))) / characters) + len(WORD.findall(text))
 
     def finish(self, env: dict[str, Any]) -> None:
         """Check what only the whole text shows: links to headings, footnotes without a mark."""

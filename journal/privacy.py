@@ -15,7 +15,8 @@ from journal.rules import Code
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 HANDLE = re.compile(r"(?<![\w@./])@[A-Za-z0-9_][A-Za-z0-9_.]{1,28}[A-Za-z0-9_]")
 # Eight digits or more, and a beginning that dates, years and prices do not have.
-TELEPHONE = re.compile(r"(?<![\w.,/-])(?:\+|00?|\()[0-9](?:[ ()./-]{0,2}[0-9]){7,14}(?![\w,-])")
+# The sign that it begins with comes before what may not stand before it: a rare sign is found quickly.
+TELEPHONE = re.compile(r"(?:\+|0|\()(?<![\w.,/-].)(?:(?<=0)0)?[0-9](?:[ ()./-]{0,2}[0-9]){7,14}(?![\w,-])")
 NAME = r"[^\W\d_a-zа-яё]\w+(?: [^\W\d_a-zа-яё]\w+)+"
 PUPILS = {
     "en": "pupil student boy girl child learner",

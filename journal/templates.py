@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.runtime import Context, Macro
 from markupsafe import Markup
 
 from journal import citation, frontpage, languages, urls
 from journal.bodies import Bodies
 from journal.editions import Edition
 from journal.fileviews import Document, FeedView, RobotsView, SitemapView
+from journal.model import Person
 from journal.prompts import STEPS
 from journal.rules import LICENCES
 from journal.views import (
@@ -27,6 +29,7 @@ from journal.views import (
     ListView,
     NarrativeView,
     NotFoundView,
+    Row,
     SearchView,
     StandingView,
     WriteView,
@@ -50,6 +53,20 @@ _TEMPLATES = {
 }
 
 
+class _Values(Context):
+    """A template's values. Of what is called here only macros take more than is written there.
+
+    Jinja asks each callable what it takes besides, which is half the time of a call.
+    """
+
+    def call(self, called: Any, /, *given: Any, **named: Any) -> Any:
+        if isinstance(called, Macro):
+            return super().call(called, *given, **named)
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return called(*given, **named)
+
+
 class Templates:
     """The templates, compiled, with what pages of one edition share rendered once."""
 
@@ -63,6 +80,7 @@ class Templates:
             auto_reload=False,
             extensions=["jinja2.ext.i18n"],
         )
+        self.environment.context_class = _Values
         self.environment.globals.update(
             licences=LICENCES,
             section_titles=SECTION_TITLES,
@@ -76,7 +94,9 @@ class Templates:
             highwire=citation.highwire,
             linked_data=citation.linked_data,
             entries=self.joined,
-            cell=self.cell,
+            foreign=self.foreign,
+            people=self.people,
+            cells=self.row,
             menu=self.menu,
             relations=self.relations,
             languages=self.languages,
@@ -85,9 +105,11 @@ class Templates:
         self.edition: Edition | None = None
         self.shared: dict[str, Any] = {}
         self.entries: dict[str, str] = {}
+        self.tongues: dict[str, Markup] = {}
+        self.names: dict[tuple[Person, ...], Markup] = {}
         self.menus: dict[str, Markup] = {}
         self.parts: dict[tuple[str, tuple[str, ...], str, bool, bool], str] = {}
-        self.cells: dict[tuple[str, int, bool], str] = {}
+        self.rows: dict[tuple[tuple[str, int, str], ...], str] = {}
         self.compiled: dict[str, Template] = {}  # an edit needs a few of them alone
 
     def render(self, view: Any) -> list[bytes]:
@@ -119,7 +141,8 @@ class Templates:
         """Prepare what the pages of an edition share."""
         if self.edition is edition:
             return
-        self.edition, self.entries = edition, {}
+        self.edition, self.entries, self.menus, self.parts = edition, {}, {}, {}
+        self.rows, self.tongues, self.names = {}, {}, {}
         words = edition.words
         self.shared = {
             "edition": edition,
@@ -134,7 +157,6 @@ class Templates:
         }
         self.shared["assets"] = self.part("assets.html")
         self.shared["colophon"] = self.part("colophon.html")
-        self.menus, self.parts, self.cells = {}, {}, {}
         module: Any = self.template("entry.html").make_module(self.shared)
         self.write_entry = module.entry
 
@@ -167,6 +189,22 @@ class Templates:
             done = self.menus[section] = self.part("menu.html", current=section)
         return done
 
+    def foreign(self, tag: str) -> Markup:
+        """Give the attributes of an element in another language than the edition's."""
+        done = self.tongues.get(tag)
+        if done is None:
+            own = self.edition is not None and tag == self.edition.tag
+            told = Markup(' lang="{}" dir="{}"').format(tag, languages.direction(tag))
+            done = self.tongues[tag] = Markup("") if own else told
+        return done
+
+    def people(self, people: tuple[Person, ...]) -> Markup:
+        """Render names with what their owners say of themselves; they stand on several pages."""
+        done = self.names.get(people)
+        if done is None:
+            done = self.names[people] = self.part("people.html", people=people)
+        return done
+
     def joined(self, entries: tuple[Entry, ...]) -> Markup:
         """Render a list's entries; each is the same in every list of an edition."""
         known, parts = self.entries, []
@@ -177,14 +215,16 @@ class Templates:
             parts.append(done)
         return Markup("".join(parts))  # noqa: S704  # written by the template
 
-    def cell(self, state: str, behind: int, address: str) -> Markup:
-        """Render a cell of the coverage table; there are few kinds, and many cells."""
-        key = (state, behind, bool(address))
-        done = self.cells.get(key)
+    def row(self, row: Row) -> Markup:
+        """Render the cells of a row of the coverage table; in few rows do they differ by more than slugs."""
+        done = self.rows.get(row.cells)
         if done is None:
             module: Any = self.template("cell.html").make_module(self.shared)
-            done = self.cells[key] = str(module.cell(state, behind, Markup("\0" if address else "")))  # noqa: S704
-        return Markup(done.replace("\0", self.shared["root"] + address))  # noqa: S704  # an address of ours
+            addresses = [tag and urls.narrative(tag, "\0") for _, _, tag in row.cells]
+            cells = zip(row.cells, addresses, strict=True)
+            done = "".join(str(module.cell(state, behind, address)) for (state, behind, _), address in cells)
+            self.rows[row.cells] = done
+        return Markup(done.replace("\0", row.entry.slug))  # noqa: S704  # letters, digits, hyphens
 
     def document(self, document: Document) -> bytes:
         """Write the page that the search reads of a text: its words, and by what it is filtered."""

@@ -129,10 +129,10 @@ class BilingualView:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A narrative in the coverage table: for each edition its state, passages behind, and address."""
+    """A narrative in the coverage table: for each edition its state, passages behind, tag of its text."""
 
     entry: Entry
-    cells: tuple[tuple[str, int, str], ...]
+    cells: tuple[tuple[str, int, str], ...]  # there are few kinds of rows
     told: tuple[tuple[bytes, str, bytes, str], bytes]  # the entry's plain parts, the digest of the cells
 
 

@@ -30,7 +30,9 @@ class Coverage:
         self.editions = viewer.journal.editions
         self.rows: Rows = coverage.rows(viewer.journal.listed, self.editions)
         # of each row, the same in every edition, with their digest; made once, before any worker is
-        self.cells = [_cells(narrative, self.editions, cells) for narrative, cells in self.rows]
+        told = [_cells(narrative.real, self.editions, cells) for narrative, cells in self.rows]
+        known = {cells: digest_of(cells) for cells in set(told)}
+        self.cells = [(cells, known[cells]) for cells in told]
         counts = coverage.counts(self.rows, self.editions)
         self.counts = tuple((tag, tuple(counts[tag].values())) for tag in self.editions)
         self.of = counts
@@ -81,14 +83,12 @@ class Coverage:
 
 
 def _cells(
-    narrative: Narrative, editions: tuple[str, ...], cells: tuple[Cell, ...]
-) -> tuple[tuple[tuple[str, int, str], ...], bytes]:
-    slug, real = narrative.slug, narrative.real
-    told = tuple([
-        (cell.state.value, cell.behind, urls.narrative(tag, slug) if tag in real else "")
+    real: tuple[str, ...], editions: tuple[str, ...], cells: tuple[Cell, ...]
+) -> tuple[tuple[str, int, str], ...]:
+    return tuple([
+        (cell.state.value, cell.behind, tag if tag in real else "")
         for tag, cell in zip(editions, cells, strict=True)
     ])
-    return told, digest_of(told)
 
 
 def _address(edition: Edition, number: int | None) -> str:
