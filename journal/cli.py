@@ -125,8 +125,8 @@ def _build(options: Options) -> None:
         _tell(options, checked.problems)
         click.echo("\n" + report.counted(checked.problems, checked.summary) + " Nothing was written.")
         sys.exit(1)
-    elif checked.problems:
-        _tell(options, checked.problems)
+    else:
+        _tell_news(options, checked)
     done = pipeline.build(options, checked)
     say(f"{report.counted(checked.problems, checked.summary)} {done.pages:,} files, {done.written:,} new.")
 
@@ -160,6 +160,21 @@ def check(paths: tuple[Path, ...], form: str, language: str | None, **given: Any
 def _tell(options: Options, problems: list[Problem], tongue: Tongue = _EACH) -> None:
     if problems:
         click.echo(report.as_text(problems, pipeline.lines_of(options), tongue))
+
+
+def _tell_news(options: Options, checked: Checked) -> None:
+    """Tell the advice on what has changed since the last build; of the rest only how much there is."""
+    news = [found for found in checked.problems if _is_new(found, checked.changed)]
+    _tell(options, news)
+    rest = len(checked.problems) - len(news)
+    if rest:
+        more = "\n" if news else ""
+        click.echo(f"{more}Advice on what has not changed: {rest:,}; `python build.py check` tells it.")
+
+
+def _is_new(found: Problem, changed: set[str]) -> bool:
+    folder = _folder_of(found.path)
+    return folder in changed or folder in (JOURNAL, THEMES)
 
 
 def _folder_of(path: str) -> str:

@@ -16,6 +16,9 @@ class Kinship:
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
         self._related: dict[str, tuple[Narrative, ...]] = {}
+        self._themes: dict[str, frozenset[str]] = {
+            found.slug: frozenset(found.work.themes) for found in journal.listed
+        }
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], int]:
@@ -39,7 +42,7 @@ class Kinship:
         return known
 
     def _chosen(self, narrative: Narrative) -> tuple[Narrative, ...]:
-        themes = set(narrative.work.themes)
+        themes, of = set(narrative.work.themes), self._themes
         near: dict[str, Narrative] = {}
         for theme in narrative.work.themes:
             listed = self.journal.sections["themes"].get(theme, ())
@@ -50,7 +53,7 @@ class Kinship:
         here = narrative.work.country
         ranked = sorted(
             near.values(),
-            key=lambda one: (one.work.country == here, -len(themes & set(one.work.themes))),
+            key=lambda one: (one.work.country == here, -len(themes & of[one.slug])),
         )
         first: list[Narrative] = []
         countries: set[str] = set()

@@ -13,6 +13,7 @@ import itertools
 import marshal
 import os
 import random
+import re
 import shutil
 import signal
 import stat
@@ -644,6 +645,20 @@ def test_where_nothing_is_left_nothing_is_written(tmp_path):
     lay(tmp_path / "narratives", faulty)
     assert run(arguments_of(tmp_path, "--skip-faulty")).code == 1
     assert not (tmp_path / "site").exists()
+
+
+def test_advice_is_told_when_it_is_new(tmp_path):
+    """A build tells the advice on what has changed, and of the rest how much there is; `check` tells all."""
+    first = build(tmp_path, tiny()).out
+    assert {"songs/en.md", "yard/en.md"} <= set(re.findall(r"[a-z]+/en\.md", first))
+    assert "Advice on what has not changed" not in first
+    again = build(tmp_path, tiny()).out
+    number = len(re.findall("^[^ ].*: .*\n    [a-z]", first, re.MULTILINE))
+    assert again == f"Advice on what has not changed: {number}; `python build.py check` tells it.\n"
+    edited = build(tmp_path, changed(tiny(), "songs/en.md", "# One", "# Two")).out
+    assert "songs/en.md" in edited
+    assert "yard/en.md" not in edited
+    assert "yard/en.md" in run(["check", *arguments_of(tmp_path)[1:]]).out
 
 
 # --- the laws bite -------------------------------------------------------------------------------
