@@ -9,11 +9,11 @@ from typing import Any
 from journal.editions import Edition
 from journal.fileviews import Document
 from journal.model import Photo, Text
-from journal.views import Entry, Head, Label, Row
+from journal.views import Cells, Entry, Head, Label
 
 _BARE = frozenset((str, int, float, bytes, bool, type(None)))
 _PARTS: dict[Any, Any] = {}
-_TELLING = (Entry, Row, Document)  # half a million entries stand in a large journal's lists
+_TELLING = (Entry, Document)  # half a million entries stand in a large journal's lists
 
 
 def plain(value: Any) -> Any:
@@ -27,8 +27,9 @@ def plain(value: Any) -> Any:
     if kind is tuple:
         if value and type(value[0]) in _TELLING and type(value[-1]) in _TELLING:
             return [one.told for one in value]
-        return tuple(map(plain, value))
-    return kind.__name__, *map(plain, _parts_of(kind)(value))
+        return [one if type(one) in _BARE else plain(one) for one in value]
+    parts = [one if type(one) in _BARE else plain(one) for one in _parts_of(kind)(value)]
+    return kind.__name__, *parts
 
 
 def _plain_head(head: Head) -> Any:
@@ -39,7 +40,7 @@ def _plain_head(head: Head) -> Any:
 # What stands in most views, told without a look at its kind.
 _PLAIN: dict[Any, Any] = {
     Entry: attrgetter("told"),
-    Row: attrgetter("told"),
+    Cells: attrgetter("digest"),
     Document: attrgetter("told"),
     Text: attrgetter("head"),
     Edition: attrgetter("digest"),

@@ -37,9 +37,14 @@ def digest(data: bytes) -> bytes:
     return hashlib.blake2b(data, digest_size=16).digest()
 
 
+def packed(plain: Any) -> bytes:
+    """Write a value of plain parts as bytes, the same for equal values in every process."""
+    return marshal.dumps(plain, 2)
+
+
 def digest_of(plain: Any) -> bytes:
     """Digest a value of plain parts, the same for equal values in every process."""
-    return digest(marshal.dumps(plain, 2))
+    return digest(packed(plain))
 
 
 def _shard_of(name: str) -> int:

@@ -121,8 +121,10 @@ def _below(kind: str, name: str, number: int) -> str:
 def _list(
     viewer: Viewer, edition: Edition, kind: str, name: str, narratives: Sequence[Narrative], page: Page
 ) -> ListView:
-    shown = sorted(narratives[page.shown], key=lambda found: edition.tag not in found.real)  # own first
-    home, number = urls.home(edition.tag), page.number
+    tag, here = edition.tag, narratives[page.shown]
+    shown = [found for found in here if tag in found.real]
+    shown += [found for found in here if tag not in found.real]
+    home, number = urls.home(tag), page.number
     newer, older = (
         "" if other is None else home + _below(kind, name, other) for other in (page.newer, page.older)
     )
@@ -131,7 +133,7 @@ def _list(
     description = label.description if label else ""
     head = viewer.head(edition, _below(kind, name, number), title, description, kind)
     term = viewer.journal.terms.get(kind, {}).get(name)
-    entries = viewer.entries(edition.tag, shown)
+    entries = viewer.entries(tag, shown)
     total = 0 if number else len(narratives)
     return ListView(head, kind, label, term.date if term else "", total, number, newer, older, entries)
 

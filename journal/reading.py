@@ -85,11 +85,11 @@ def read_all(
 
 def _read_folder(root: Path, name: str, editions: tuple[str, ...], memory: Memory) -> Packed | None:
     """Read one folder; None where the memory already knows all of it."""
-    here = [Entry(*entry) for entry in files.entries(root / name)]
+    here = [Entry(*entry) for entry in files.entries(f"{root}/{name}")]
     to_read, problems = check_folder(name, here, editions)
     is_page = name.startswith("pages/")
     if not is_page and any(entry.name == RESPONSES and entry.kind == "folder" for entry in here):
-        inner = [Entry(*entry) for entry in files.entries(root / name / RESPONSES)]
+        inner = [Entry(*entry) for entry in files.entries(f"{root}/{name}/{RESPONSES}")]
         responses, found = check_responses(name, inner, editions)
         to_read, problems = to_read + responses, problems + found
     old = memory.records.get(name, ((), ()))

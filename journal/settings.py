@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from journal import frontmatter
 from journal.characters import problems_in
@@ -136,6 +137,7 @@ def _editions(fields: Fields) -> tuple[str, ...]:
     return tags
 
 
+@lru_cache(maxsize=1000)
 def canonical_tag(tag: str) -> str | None:
     """Spell a BCP 47 tag as it should be (en, zh-Hans, pt-BR); None where it cannot be one."""
     if not TAG.fullmatch(tag.replace("_", "-")):

@@ -109,7 +109,7 @@ class Templates:
         self.names: dict[tuple[Person, ...], Markup] = {}
         self.menus: dict[str, Markup] = {}
         self.parts: dict[tuple[str, tuple[str, ...], str, bool, bool], str] = {}
-        self.rows: dict[tuple[tuple[str, int, str], ...], str] = {}
+        self.rows: dict[Row, str] = {}
         self.compiled: dict[str, Template] = {}  # an edit needs a few of them alone
 
     def render(self, view: Any) -> list[bytes]:
@@ -215,16 +215,14 @@ class Templates:
             parts.append(done)
         return Markup("".join(parts))  # noqa: S704  # written by the template
 
-    def row(self, row: Row) -> Markup:
-        """Render the cells of a row of the coverage table; in few rows do they differ by more than slugs."""
-        done = self.rows.get(row.cells)
+    def row(self, row: Row, slug: str) -> Markup:
+        """Render the cells of a row of the coverage table; few rows differ by more than their slugs."""
+        done = self.rows.get(row)
         if done is None:
             module: Any = self.template("cell.html").make_module(self.shared)
-            addresses = [tag and urls.narrative(tag, "\0") for _, _, tag in row.cells]
-            cells = zip(row.cells, addresses, strict=True)
-            done = "".join(str(module.cell(state, behind, address)) for (state, behind, _), address in cells)
-            self.rows[row.cells] = done
-        return Markup(done.replace("\0", row.entry.slug))  # noqa: S704  # letters, digits, hyphens
+            cells = [(state, behind, tag and urls.narrative(tag, "\0")) for state, behind, tag in row]
+            done = self.rows[row] = "".join(str(module.cell(*cell)) for cell in cells)
+        return Markup(done.replace("\0", slug))  # noqa: S704  # letters, digits, hyphens
 
     def document(self, document: Document) -> bytes:
         """Write the page that the search reads of a text: its words, and by what it is filtered."""

@@ -11,6 +11,7 @@ from journal.drift import Drift, drift
 from journal.editions import Edition
 from journal.fileviews import BundleView, Document
 from journal.kinship import Kinship
+from journal.memory import packed
 from journal.model import Photo, Text
 from journal.search import shards
 from journal.views import (
@@ -64,7 +65,7 @@ class Viewer:
     def _entry(self, tag: str, narrative: Narrative) -> Entry:
         titled, shown = narrative.titled_in(tag), narrative.shown_in(tag).tag
         original, address = narrative.original, self.narrative_address(tag, narrative)
-        told = (titled.head, shown, original.head, address)
+        told = packed((titled.head, shown, original.head, address))
         entry = Entry(narrative.slug, titled, shown, original, address, told)
         self._entries[tag][narrative.slug] = entry
         return entry

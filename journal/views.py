@@ -7,6 +7,7 @@ when, and only when, something that it shows has changed. No view holds a place 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from journal import languages, urls
@@ -63,7 +64,7 @@ class Entry:
     shown: str
     original: Text
     address: str
-    told: tuple[bytes, str, bytes, str]  # its plain parts; an entry stands in many lists
+    told: bytes  # its plain parts, packed; an entry stands in many lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +128,16 @@ class BilingualView:
     photos: tuple[tuple[str, Photo], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A narrative in the coverage table: for each edition its state, passages behind, tag of its text."""
+Row = tuple[tuple[str, int, str], ...]
+"""A narrative in the coverage table: for each edition its state, passages behind, tag of its text."""
 
-    entry: Entry
-    cells: tuple[tuple[str, int, str], ...]  # there are few kinds of rows
-    told: tuple[tuple[bytes, str, bytes, str], bytes]  # the entry's plain parts, the digest of the cells
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """What a page of the coverage table shows of its narratives, the same in every edition."""
+
+    rows: tuple[Row, ...]
+    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +150,14 @@ class CoverageView:
     older: str
     counts: tuple[tuple[str, tuple[int, ...]], ...]  # edition, and for each state how many
     wanted: tuple[tuple[str, int, tuple[tuple[Entry, str, int], ...]], ...]  # state, number; the first, where
-    rows: tuple[Row, ...]
+    entries: tuple[Entry, ...]
+    cells: Cells  # of the entries
     reviewed: bool
     guide: str  # whole address of instructions for translators
+
+    def rows(self) -> Iterator[tuple[Entry, Row]]:
+        """Give each narrative of the table with its cells."""
+        return zip(self.entries, self.cells.rows, strict=True)
 
 
 @dataclass(frozen=True, slots=True)

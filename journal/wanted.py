@@ -13,7 +13,7 @@ from journal.memory import digest_of
 from journal.paging import Page, pages
 from journal.problems import N_
 from journal.viewer import Viewer
-from journal.views import CoverageView, Entry, Head, Row
+from journal.views import Cells, CoverageView, Entry, Head, Row
 
 _SOME = 20  # narratives named under each thing to do
 _LEAD = N_("What there is in each language, and what is wanted.")
@@ -29,10 +29,10 @@ class Coverage:
         self.viewer = viewer
         self.editions = viewer.journal.editions
         self.rows: Rows = coverage.rows(viewer.journal.listed, self.editions)
-        # of each row, the same in every edition, with their digest; made once, before any worker is
-        told = [_cells(narrative.real, self.editions, cells) for narrative, cells in self.rows]
-        known = {cells: digest_of(cells) for cells in set(told)}
-        self.cells = [(cells, known[cells]) for cells in told]
+        # of each page, the same in every edition; made once, before any worker is
+        cells = [_row(narrative.real, self.editions, row) for narrative, row in self.rows]
+        parts = ((page.number, tuple(cells[page.shown])) for page in pages(len(cells)))
+        self.cells = {number: Cells(part, digest_of(part)) for number, part in parts}
         counts = coverage.counts(self.rows, self.editions)
         self.counts = tuple((tag, tuple(counts[tag].values())) for tag in self.editions)
         self.of = counts
@@ -55,15 +55,11 @@ class Coverage:
             _address(edition, page.older),
             () if number else self.counts,
             () if number else tuple(self._wanted(edition)),
-            tuple([self._row(edition, at) for at in range(len(self.rows))[page.shown]]),
+            self.viewer.entries(edition.tag, [narrative for narrative, _ in self.rows[page.shown]]),
+            self.cells[number],
             catalogues.is_reviewed(edition.tag),
             ways.guide(self.viewer.journal, edition),
         )
-
-    def _row(self, edition: Edition, number: int) -> Row:
-        (entry,) = self.viewer.entries(edition.tag, [self.rows[number][0]])
-        cells, digest = self.cells[number]
-        return Row(entry, cells, (entry.told, digest))
 
     def _wanted(
         self, edition: Edition
@@ -82,9 +78,7 @@ class Coverage:
                 yield state.value, number, tuple(some)
 
 
-def _cells(
-    real: tuple[str, ...], editions: tuple[str, ...], cells: tuple[Cell, ...]
-) -> tuple[tuple[str, int, str], ...]:
+def _row(real: tuple[str, ...], editions: tuple[str, ...], cells: tuple[Cell, ...]) -> Row:
     return tuple([
         (cell.state.value, cell.behind, tag if tag in real else "")
         for tag, cell in zip(editions, cells, strict=True)
