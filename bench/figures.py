@@ -1,10 +1,11 @@
 """Measures builds of a synthetic journal: cold, unchanged, one text edited, one narrative added.
 
-    python bench/figures.py 10000 FOLDER [--search] [--photos 10]
+    python bench/figures.py 10000 FOLDER [--search] [--photos 10] [--runs 3]
 
-Each figure is the median of three, a cold build and the first edit after it one run; memory is the
+Each figure is the median of three runs, a cold build and the first edit after it one run; memory is the
 largest sum over the processes (proportional set size), sampled twice a second (ten times a second cost
-a large build a fifth of its time). Where `hugo` stands on the PATH, or in HUGO, its cold build of the
+a large build a fifth of its time). Each series has a new folder, and nothing is removed before the
+last: for minutes after a file is removed, ext4 makes each new file slowly. Where `hugo` stands on the PATH, or in HUGO, its cold build of the
 same texts with bare templates is measured in the same run, and with --search Pagefind over its pages,
 in one process.
 """
@@ -19,6 +20,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -75,7 +77,6 @@ def hugo(narratives: Path, folder: Path, *, search: bool) -> None:
     program = os.environ.get("HUGO") or shutil.which("hugo")
     if not program:
         return
-    shutil.rmtree(folder, ignore_errors=True)
     languages = "".join(
         f'[languages.{tag.lower()}]\nweight = {number}\ncontentDir = "content/{tag.lower()}"\n'
         for number, tag in enumerate(corpus.LANGUAGES, 1)
@@ -99,21 +100,21 @@ def hugo(narratives: Path, folder: Path, *, search: bool) -> None:
         told("Pagefind over Hugo's pages", [measured(index, folder)])
 
 
-def series(name: str, build: list[str], narratives: Path, count: int, words: dict[str, list[str]]) -> None:
+def series(
+    name: str, build: list[str], narratives: Path, count: int, words: dict[str, list[str]], runs: int
+) -> None:
     """Measure a cold build, an unchanged one, edits and additions with the same options."""
-    shutil.rmtree(build[-1], ignore_errors=True)
-    shutil.rmtree(Path(build[-1]).parent / ".journal", ignore_errors=True)
     told(f"{name}: cold", [measured(build)])
-    told(f"{name}: unchanged", [measured(build) for _ in range(3)])
+    told(f"{name}: unchanged", [measured(build) for _ in range(runs)])
     text = next(narratives.glob(f"narrative-{count // 2}/*.md"))
     edits = []
-    for number in range(4):
+    for number in range(runs + 1):
         text.write_text(text.read_text() + f"\nOne more sentence, the {number}th for {name}.\n")
         edits.append(measured(build))
     told(f"{name}: first edit", edits[:1])
     told(f"{name}: one text edited", edits[1:])
     added = []
-    for number in range(3):
+    for number in range(runs):
         new = narratives / f"narrative-{count + number}-{name.split()[0]}"
         new.mkdir()
         (new / "en.md").write_text(corpus.original(count + number, count, "en", words["en"]))
@@ -123,25 +124,30 @@ def series(name: str, build: list[str], narratives: Path, count: int, words: dic
 
 @click.command()
 @click.argument("count", type=int)
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--search", is_flag=True, help="Also with search, and Pagefind over Hugo's pages.")
 @click.option("--photos", type=int, default=0, help="Also with photos: each so many-th narrative shows one.")
-def main(count: int, folder: Path, search: bool, photos: int) -> None:
+@click.option("--runs", type=click.IntRange(1), default=3, help="How often each build but a cold one is measured.")
+def main(count: int, folder: Path, search: bool, photos: int, runs: int) -> None:
     """Measure builds of a synthetic journal of COUNT narratives in FOLDER."""
-    narratives, output = folder / "narratives", folder / "site"
-    shutil.rmtree(narratives, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix="run-", dir=folder))
+    narratives = folder / "narratives"
     texts = corpus.make(count, narratives, photos=photos)
     print(f"{dt.date.today()}, {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     print(f"{count:,} narratives, {texts:,} texts", flush=True)
     words = corpus.vocabulary()
     program = [sys.executable, "build.py", "--narratives", str(narratives)]
-    to = ["--output", str(output)]
-    series("bare", [*program, "--no-search", "--no-images", *to], narratives, count, words)
+
+    def to(name: str) -> list[str]:
+        return ["--output", str(folder / name / "site")]
+
+    series("bare", [*program, "--no-search", "--no-images", *to("bare")], narratives, count, words, runs)
     if search:
-        series("search", [*program, "--no-images", *to], narratives, count, words)
+        series("search", [*program, "--no-images", *to("search")], narratives, count, words, runs)
     if photos:
-        series("photos", [*program, "--no-search", *to], narratives, count, words)
+        series("photos", [*program, "--no-search", *to("photos")], narratives, count, words, runs)
     hugo(narratives, folder / "hugo", search=search)
+    shutil.rmtree(folder)
 
 
 if __name__ == "__main__":
