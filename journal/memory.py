@@ -103,6 +103,11 @@ class Memory:
             for folder, (_, found) in sorted(self.records.items())
         ]
 
+    def digest(self, folder: str) -> bytes:
+        """Digest the names and the digests of a folder's files."""
+        _, found = self.records.get(folder, ((), ()))
+        return digest_of([record[:2] for record in found])
+
     def save(self, changed: set[str], *, purge: bool) -> None:
         """Keep the records of the folders that have changed.
 

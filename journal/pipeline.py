@@ -24,6 +24,7 @@ from journal.assemble import Journal, assemble, editions_of
 from journal.characters import normal
 from journal.editions import Edition
 from journal.memory import Memory
+from journal.premises import Premises
 from journal.problems import Problem, problem
 from journal.progress import stage
 from journal.reading import Folder
@@ -61,6 +62,7 @@ class Checked:
     problems: list[Problem]  # sorted
     memory: Memory
     changed: set[str]  # folders, since the memory was saved
+    given: dict[str, bytes]  # the settings files
     inputs: bytes  # digest of everything that was read
 
     @property
@@ -100,7 +102,7 @@ def check(options: Options, *, keeps: bool = False) -> Checked:
     if options.base_url is not None:
         problems = [found for found in problems if found.code != Code.NO_BASE_URL]
     inputs = memory.digest_of((sorted(given.items()), known.keys()))
-    return Checked(configured, tags, folders, sorted(set(problems)), known, changed, inputs)
+    return Checked(configured, tags, folders, sorted(set(problems)), known, changed, given, inputs)
 
 
 def _all_problems(configured: Settings, folders: list[Folder], tags: tuple[str, ...]) -> list[Problem]:
@@ -166,7 +168,9 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
         known.save(checked.changed, purge=purge)
     viewer = Viewer(journal, _editions(journal, base_url, theme, options, known))
     hasty, images = hasty and bool(site.manifest), options.images
-    outputs = plan.outputs(viewer, theme, with_photos=images, with_bundles=not hasty)
+    common = memory.digest_of((site.program, sorted(checked.given.items())))
+    premises = Premises(viewer, known.digest, common)
+    outputs = plan.outputs(premises, theme, with_photos=images, with_bundles=not hasty)
     start = rendering.starter(options.narratives, known, with_photos=images)
     with stage("Writing", publish.steps(outputs)) as done:
         published = publish.publish(site, outputs, start, options.jobs, done, keeps_bundles=hasty)

@@ -12,6 +12,7 @@ from journal.assemble import Narrative
 from journal.editions import Edition
 from journal.fileviews import FeedView, FileView, PhotoView, RobotsView, SitemapView
 from journal.paging import Page, pages
+from journal.premises import Premises
 from journal.viewer import Viewer
 from journal.views import ChooserView, Label, ListView, NotFoundView
 from journal.wanted import Coverage
@@ -28,12 +29,14 @@ class Output:
     view: Callable[[], Any]
     folder: str = ""  # where what files there are shows only when they are made
     recipe: bytes = b""  # of what takes as long as many pages: stands for the program in its key
+    premise: bytes = b""  # of what the view is made from; empty where it is always made
 
 
 def outputs(
-    viewer: Viewer, theme: dict[str, bytes], *, with_photos: bool, with_bundles: bool
+    premises: Premises, theme: dict[str, bytes], *, with_photos: bool, with_bundles: bool
 ) -> list[Output]:
     """Plan the whole site; outputs of one edition stand together."""
+    viewer = premises.viewer
     every = tuple(viewer.editions.values())
     table = Coverage(viewer)
     planned = [
@@ -43,7 +46,7 @@ def outputs(
     planned += [Output((name,), partial(FileView, data)) for name, data in sorted(theme.items())]
     planned.append(Output((writing.NARRATIVES,), partial(writing.narratives, viewer)))
     for edition in every:
-        planned += _edition(viewer, table, edition)
+        planned += _edition(premises, table, edition)
         if with_bundles and edition.search:
             for address in viewer.bundles(edition.tag):
                 view = partial(viewer.bundle, edition, address)
@@ -61,8 +64,8 @@ def outputs(
     return planned
 
 
-def _page(address: str, view: Callable[[], Any]) -> Output:
-    return Output((urls.file_of(address),), view)
+def _page(address: str, view: Callable[[], Any], premise: bytes = b"") -> Output:
+    return Output((urls.file_of(address),), view, premise=premise)
 
 
 def _shown(viewer: Viewer) -> Iterator[Any]:
@@ -74,8 +77,8 @@ def _shown(viewer: Viewer) -> Iterator[Any]:
             yield from (photo for _, photo in viewer.photos(text))
 
 
-def _edition(viewer: Viewer, table: Coverage, edition: Edition) -> Iterator[Output]:
-    journal, tag = viewer.journal, edition.tag
+def _edition(premises: Premises, table: Coverage, edition: Edition) -> Iterator[Output]:
+    viewer, journal, tag = premises.viewer, premises.viewer.journal, edition.tag
     yield _page(urls.home(tag), partial(frontpage.home, viewer, edition))
     yield _page(urls.not_found(tag), partial(_not_found, viewer, edition))
     for name in journal.pages:
@@ -86,31 +89,39 @@ def _edition(viewer: Viewer, table: Coverage, edition: Edition) -> Iterator[Outp
         yield _page(edition.feed, partial(_feed, viewer, edition))
     yield _page(urls.write(tag), partial(writing.page, viewer, edition))
     yield _page(writing.address(tag), partial(writing.rules, viewer, edition))
-    for address, view in table.pages(edition):
-        yield _page(address, view)
-    yield from _lists(viewer, edition, "narratives", "", journal.listed)
+    for address, page, view in table.pages(edition):
+        shown = (narrative for narrative, _ in table.rows[page.shown])
+        premise = premises.narratives(tag, shown, address, page.newer, page.older)
+        yield _page(address, view, premise if page.number else b"")  # the first tells of all
+    yield from _lists(premises, edition, "narratives", "", journal.listed)
     for section in edition.sections:
         yield _page(urls.section(tag, section), partial(frontpage.index, viewer, edition, section))
         for name, narratives in journal.sections[section].items():
-            yield from _lists(viewer, edition, section, name, narratives)
+            yield from _lists(premises, edition, section, name, narratives)
     for narrative in journal.narratives:
         if not viewer.links_out or tag in narrative.real:
             address = urls.narrative(tag, narrative.slug)
             files = citation.FORMATS.values() if viewer.is_quoted(narrative, tag) else ()
             paths = (urls.file_of(address), *(address + name for name in files))
-            yield Output(paths, partial(viewer.narrative, edition, narrative))
+            premise = premises.narrative(tag, narrative)
+            yield Output(paths, partial(viewer.narrative, edition, narrative), premise=premise)
         if viewer.has_bilingual(narrative, tag) and not narrative.work.withdrawn:
             address = urls.bilingual(tag, narrative.slug)
-            yield _page(address, partial(viewer.bilingual, edition, narrative))
+            premise = premises.narrative(tag, narrative)
+            yield _page(address, partial(viewer.bilingual, edition, narrative), premise)
 
 
 def _lists(
-    viewer: Viewer, edition: Edition, kind: str, name: str, narratives: Sequence[Narrative]
+    premises: Premises, edition: Edition, kind: str, name: str, narratives: Sequence[Narrative]
 ) -> Iterator[Output]:
     """Plan the pages of a list, given with the newest first."""
-    for page in pages(len(narratives)):
+    total = len(narratives)
+    for page in pages(total):
         address = urls.home(edition.tag) + _below(kind, name, page.number)
-        yield _page(address, partial(_list, viewer, edition, kind, name, narratives, page))
+        told = (address, page.number, page.newer, page.older, 0 if page.number else total)
+        premise = premises.narratives(edition.tag, narratives[page.shown], *told)
+        view = partial(_list, premises.viewer, edition, kind, name, narratives, page)
+        yield _page(address, view, premise)
 
 
 def _below(kind: str, name: str, number: int) -> str:

@@ -22,11 +22,11 @@ from journal.plan import Output
 
 _PAGES = 64  # pages that a worker renders at a time
 _LINKS = 1_000  # files that a worker links at a time
-_FORMAT = b"journal manifest 1"  # of manifests; they outlive the program, whose digest is in the keys
+_FORMAT = b"journal manifest 2"  # of manifests; they outlive the program, whose digest is in the keys
 STAMP = ".journal-stamp"
 
 Manifest = dict[str, Packed]
-"""For each file of a site: key of its view, digest of its bytes, size."""
+"""For each file of a site: key of its view, digest of its bytes, size, premise of its view."""
 
 Render = Callable[[Any], list[Any]]
 """Gives the bytes of a view's files; of a folder, each with its name."""
@@ -71,10 +71,12 @@ class Site:
         found = files.recall(self.home / "manifests" / name, _FORMAT)
         return found if isinstance(found, dict) else None
 
-    def holds(self, path: str, *, key: bytes = b"", content: bytes = b"") -> bool:
-        """Tell whether a file of the live tree is in place, and has that key or that content."""
+    def holds(self, path: str, *, key: bytes = b"", content: bytes = b"", premise: bytes = b"") -> bool:
+        """Tell whether a file of the live tree is in place, and has that key, content or premise."""
         entry = self.manifest.get(path)
         if entry is None or (key and entry[0] != key) or (content and entry[1] != content):
+            return False
+        if premise and entry[3] != premise:
             return False
         return bool(files.size(f"{self.live}/{path}") == entry[2])
 
@@ -84,7 +86,7 @@ class Site:
             return False
         live = f"{self.live}/"
         return bool(self.manifest) and all(
-            files.size(live + path) == size for path, (_, _, size) in self.manifest.items()
+            files.size(live + path) == size for path, (_, _, size, _) in self.manifest.items()
         )
 
     def remember(self, inputs: bytes) -> None:
@@ -162,28 +164,42 @@ class _Worker:
         self.has_written = False
 
     def update(self, output: Output) -> list[tuple[str, Packed, bool]]:
-        """Render an output if its key is new or its file is not in place.
+        """Render an output whose key is new, or whose files are not in place.
 
-        Tells each file that was rendered, with its entry and whether it was written: bytes that stand
-        in the live tree are not. Of a folder that is the same, whose files the plan does not know,
-        it tells their names with empty entries.
+        Its view is made only where it has no premise, or another than before. Tells each file that was
+        rendered, with its entry and whether it was written: bytes that stand in the live tree are not.
+        Of a folder that is the same, whose files the plan does not know, it tells their names with
+        empty entries.
         """
-        site, view = self.site, output.view()
+        site, premise = self.site, output.premise
+        if premise and self.stands(output.paths, premise):
+            return []
+        view = output.view()
         key = digest((output.recipe or site.program) + digest_of(plain(view)))
         paths = site.bundles.get(key, ()) if output.folder else output.paths
         if paths and all(site.holds(path, key=key) for path in paths):
+            if premise:  # another, of the same view
+                return [(paths[0], (*site.manifest[paths[0]][:3], premise), False)]
             return [(path, (), False) for path in paths] if output.folder else []
         if self.render is None:
             self.render = self.start_render()
         made = self.render(view)
-        told = []
+        told: list[tuple[str, Packed, bool]] = []
         for name, data in made if output.folder else zip(output.paths, made, strict=True):
             path, content = output.folder + name, digest(data)
             is_new = not site.holds(path, content=content)
             if is_new:
                 self.write(path, data)
-            told.append((path, (key, content, len(data)), is_new))
+            told.append((path, (key, content, len(data), b"" if told else premise), is_new))
         return told
+
+    def stands(self, paths: tuple[str, ...], premise: bytes) -> bool:
+        """Tell whether files made together are in place, and were made from this; the first says so."""
+        first, *rest = paths
+        if not self.site.holds(first, premise=premise):
+            return False
+        key = self.site.manifest[first][0]
+        return all(self.site.holds(path, key=key) for path in rest)
 
     def write(self, path: str, data: bytes) -> None:
         if not self.has_written:

@@ -37,10 +37,10 @@ class Coverage:
         self.counts = tuple((tag, tuple(counts[tag].values())) for tag in self.editions)
         self.of = counts
 
-    def pages(self, edition: Edition) -> Iterator[tuple[str, Callable[[], CoverageView]]]:
-        """Give the address of each page of an edition, and what makes its view."""
+    def pages(self, edition: Edition) -> Iterator[tuple[str, Page, Callable[[], CoverageView]]]:
+        """Give each page of an edition: its address, its part of the table, and what makes its view."""
         for page in pages(len(self.rows)):
-            yield _address(edition, page.number), partial(self.view, edition, page)
+            yield _address(edition, page.number), page, partial(self.view, edition, page)
 
     def view(self, edition: Edition, page: Page) -> CoverageView:
         """View a page of the table; the first tells the numbers and what to do as well."""

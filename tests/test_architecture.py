@@ -26,7 +26,7 @@ LAYERS = (
     ("views", "fileviews", "coverage", "prompts", "ways"),
     ("keys", "viewer", "bodies", "citation", "exporting"),
     ("frontpage",),
-    ("templates", "wanted", "writing"),
+    ("templates", "wanted", "writing", "premises"),
     ("plan", "scaffold", "translating"),
     ("publish", "rendering"),
     ("pipeline",),

@@ -1,0 +1,66 @@
+"""From what a page is made: where all of that is as before, its view need not be made.
+
+A page's key is the digest of its view. Of tens of thousands of views an edit changes a few, and to make
+them all, only to find these, would take most of a build. So a page of one narrative, or of a part of a
+list, has a premise too: all that its view can be made from, in whole folders and whole settings. It
+changes too often rather than too seldom, and decides nothing but whether to look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from journal.assemble import Narrative
+from journal.memory import digest_of
+from journal.model import Text
+from journal.viewer import Viewer
+
+
+class Premises:
+    """Gives the premises of a journal's pages, each the same for all pages that are made from the same."""
+
+    def __init__(self, viewer: Viewer, files: Callable[[str], bytes], common: bytes) -> None:
+        """Take what digests the files of a folder, and the digest of what any page may show."""
+        journal = viewer.journal
+        self.viewer = viewer
+        pages = [(files(f"pages/{name}"), _used(texts.values())) for name, texts in journal.pages.items()]
+        self.editions = {
+            tag: digest_of((common, pages, edition.digest)) for tag, edition in viewer.editions.items()
+        }
+        self.folders = {
+            found.slug: digest_of((files(found.slug), _used(_written(found)))) for found in journal.narratives
+        }
+        self._narratives: dict[str, bytes] = {}
+
+    def narrative(self, tag: str, narrative: Narrative) -> bytes:
+        """Tell from what the pages of a narrative are made in an edition."""
+        slug = narrative.slug
+        known = self._narratives.get(slug)
+        if known is None:
+            known = self._narratives[slug] = digest_of((slug, *map(self._folder, self._shown(narrative))))
+        return self.editions[tag] + known
+
+    def narratives(self, tag: str, narratives: Iterable[Narrative], *told: str | int | None) -> bytes:
+        """Tell from what a page is made that lists these, and depends on a few values besides."""
+        return self.editions[tag] + digest_of((told, [self.folders[found.slug] for found in narratives]))
+
+    def _shown(self, narrative: Narrative) -> list[str]:
+        """List the narratives that the pages of one show, in their places, or link to."""
+        kin, grown = self.viewer.kinship, self.viewer.journal.grown
+        near = [found.slug if found else "" for found in kin.neighbours(narrative)]
+        others = [found.slug for found in (*kin.related(narrative), *grown.get(narrative.slug, ()))]
+        linked = [target for text in _written(narrative) for target, _ in text.body.narratives]
+        return [narrative.slug, narrative.work.responds_to, *near, *others, "", *linked]
+
+    def _folder(self, slug: str) -> bytes:
+        return self.folders.get(slug, b"")
+
+
+def _written(narrative: Narrative) -> list[Text]:
+    said = (text for texts in narrative.responses for text in texts)
+    return [*narrative.texts.values(), *said]
+
+
+def _used(texts: Iterable[Text]) -> list[str]:
+    """List the texts that are published of a folder; faulty ones may have been left out."""
+    return [text.path for text in texts]
