@@ -90,8 +90,7 @@ def _edition(premises: Premises, table: Coverage, edition: Edition) -> Iterator[
     yield _page(urls.write(tag), partial(writing.page, viewer, edition))
     yield _page(writing.address(tag), partial(writing.rules, viewer, edition))
     for address, page, view in table.pages(edition):
-        shown = (narrative for narrative, _ in table.rows[page.shown])
-        premise = premises.narratives(tag, shown, address, page.newer, page.older)
+        premise = premises.listed(edition, address, journal.listed, page)
         yield _page(address, view, premise if page.number else b"")  # the first tells of all
     yield from _lists(premises, edition, "narratives", "", journal.listed)
     for section in edition.sections:
@@ -115,13 +114,10 @@ def _lists(
     premises: Premises, edition: Edition, kind: str, name: str, narratives: Sequence[Narrative]
 ) -> Iterator[Output]:
     """Plan the pages of a list, given with the newest first."""
-    total = len(narratives)
-    for page in pages(total):
+    for page in pages(len(narratives)):
         address = urls.home(edition.tag) + _below(kind, name, page.number)
-        told = (address, page.number, page.newer, page.older, 0 if page.number else total)
-        premise = premises.narratives(edition.tag, narratives[page.shown], *told)
         view = partial(_list, premises.viewer, edition, kind, name, narratives, page)
-        yield _page(address, view, premise)
+        yield _page(address, view, premises.listed(edition, address, narratives, page))
 
 
 def _below(kind: str, name: str, number: int) -> str:

@@ -8,11 +8,14 @@ changes too often rather than too seldom, and decides nothing but whether to loo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from journal import urls
 from journal.assemble import Narrative
+from journal.editions import Edition
 from journal.memory import digest_of
 from journal.model import Text
+from journal.paging import Page
 from journal.viewer import Viewer
 
 
@@ -31,6 +34,7 @@ class Premises:
             found.slug: digest_of((files(found.slug), _used(_written(found)))) for found in journal.narratives
         }
         self._narratives: dict[str, bytes] = {}
+        self._pages: dict[str, bytes] = {}  # by address below the edition's home
 
     def narrative(self, tag: str, narrative: Narrative) -> bytes:
         """Tell from what the pages of a narrative are made in an edition."""
@@ -40,9 +44,15 @@ class Premises:
             known = self._narratives[slug] = digest_of((slug, *map(self._folder, self._shown(narrative))))
         return self.editions[tag] + known
 
-    def narratives(self, tag: str, narratives: Iterable[Narrative], *told: str | int | None) -> bytes:
-        """Tell from what a page is made that lists these, and depends on a few values besides."""
-        return self.editions[tag] + digest_of((told, [self.folders[found.slug] for found in narratives]))
+    def listed(self, edition: Edition, address: str, narratives: Sequence[Narrative], page: Page) -> bytes:
+        """Tell from what a page of a list is made; it shows the same narratives in every edition."""
+        below = address.removeprefix(urls.home(edition.tag))
+        known = self._pages.get(below)
+        if known is None:
+            shown = [self.folders[found.slug] for found in narratives[page.shown]]
+            total = 0 if page.number else len(narratives)
+            known = self._pages[below] = digest_of((page.number, page.newer, page.older, total, shown))
+        return self.editions[edition.tag] + known
 
     def _shown(self, narrative: Narrative) -> list[str]:
         """List the narratives that the pages of one show, in their places, or link to."""
