@@ -1,20 +1,16 @@
-"""What several test modules share: the sample journal as built, a host for it, a browser."""
+"""What several test modules share: the sample journal as built, a host for it, a browser, its visitors."""
 
 import os
-import re
 import shutil
 import subprocess
 import sys
-import threading
-import tomllib
 from contextlib import ExitStack
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
+import hosting
 import pytest
+from hosting import ROOT
+from visitors import Desk, Visitor
 
-ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--no-sandbox",
@@ -36,52 +32,11 @@ def sample_site(tmp_path_factory):
     return folder
 
 
-class Host(SimpleHTTPRequestHandler):
-    """Serves as Netlify does: with netlify.toml's headers, and the edition's page where nothing is."""
-
-    rules = tomllib.loads((ROOT / "netlify.toml").read_text(encoding="utf-8"))["headers"]
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".avif": "image/avif"}
-
-    def end_headers(self):
-        sent = {}
-        for rule in self.rules:
-            if re.fullmatch(re.escape(rule["for"]).replace(r"\*", ".*"), self.path):
-                sent |= rule["values"]
-        for name, value in sent.items():
-            self.send_header(name, value)
-        super().end_headers()
-
-    def send_error(self, code, message=None, explain=None):
-        edition = self.path.split("/")[1]
-        pages = (Path(self.directory) / edition / "404.html", Path(self.directory) / "404.html")
-        page = next((page for page in pages if page.is_file()), None)
-        if code != 404 or page is None:
-            return super().send_error(code, message, explain)
-        body = page.read_bytes()
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        return None
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="session")
 def serve():
-    """Serve a folder; gives its address, with a last slash."""
+    """Serve a folder as Netlify does; gives its address, with a last slash."""
     with ExitStack() as running:
-
-        def start(folder):
-            server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=str(folder)))
-            running.callback(server.server_close)
-            running.callback(server.shutdown)
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            return f"http://127.0.0.1:{server.server_port}/"
-
-        yield start
+        yield lambda folder: running.enter_context(hosting.served(folder))
 
 
 @pytest.fixture(scope="session")
@@ -96,3 +51,38 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def home(sample_site, serve):
+    """Address of the sample journal."""
+    return serve(sample_site)
+
+
+@pytest.fixture(scope="module")
+def reader(chromium, home):
+    """A visitor as the policy has it."""
+    visitor = Visitor(chromium, home)
+    yield visitor
+    visitor.context.close()
+
+
+@pytest.fixture(scope="module")
+def auditor(chromium, home):
+    """A visitor whom the policy lets run axe in the page."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    visitor = Visitor(chromium, home, bypass_csp=True)
+    visitor.axe = Axe()
+    yield visitor
+    visitor.context.close()
+
+
+@pytest.fixture
+def desk(chromium, home, request):
+    """A visitor of the writing page, on the screen that the module names."""
+    opened = Desk(chromium, home, viewport=request.module.SCREEN)
+    yield opened
+    opened.close()
+    assert opened.noise == []
+    assert opened.foreign == []

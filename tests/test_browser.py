@@ -14,18 +14,16 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 import yaml
-from conftest import ROOT
+from hosting import ROOT
 from PIL import Image
 from playwright.sync_api import expect
+from visitors import DESK, PHONE, SMALLEST, Visitor
 
 from journal import scripts
 
 browser = pytest.mark.browser
 RTL = {"ar", "fa", "he", "ur"}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-PHONE = {"width": 360, "height": 640}
-SMALLEST = {"width": 320, "height": 568}
-DESK = {"width": 1280, "height": 800}
 
 
 def direction(tag):
@@ -160,73 +158,6 @@ def bursting(tmp_path_factory, serve):
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120)
     assert done.returncode == 0, done.stdout + done.stderr
     return serve(folder / "site")
-
-
-# ----------------------------------------------------------------------------------- the browser
-
-
-@pytest.fixture(scope="module")
-def home(sample_site, serve):
-    return serve(sample_site)
-
-
-class Visitor:
-    """One window on the site, which keeps what it fetches, is refused, and is told on the console."""
-
-    def __init__(self, chromium, home, **options):
-        self.home = home
-        self.fetched, self.foreign, self.answers, self.console = [], [], {}, []
-        self.context = chromium.new_context(viewport=PHONE, reduced_motion="reduce", **options)
-        self.context.route("**/*", self.pass_on)
-        self.context.add_init_script(
-            "addEventListener('securitypolicyviolation', e =>"
-            " console.error('refused by the policy:', e.violatedDirective, e.blockedURI))"
-        )
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
-        self.page.on("response", lambda answer: self.answers.__setitem__(answer.url, answer.status))
-        self.page.on("console", lambda told: self.console.append(f"{told.type}: {told.text}"))
-        self.page.on("pageerror", lambda error: self.console.append(f"error: {error}"))
-
-    def pass_on(self, route):
-        url = route.request.url
-        self.fetched.append(url)
-        if url.startswith((self.host, "data:")):
-            route.continue_()
-        else:
-            self.foreign.append(url)
-            route.abort()
-
-    def go(self, address, *, size=PHONE, media="screen", scheme="light"):
-        if self.page.viewport_size != size:
-            self.page.set_viewport_size(size)
-        self.page.emulate_media(media=media, color_scheme=scheme)
-        for kept in (self.fetched, self.foreign, self.answers, self.console):
-            kept.clear()
-        self.page.goto("about:blank")  # so that focus and <details> begin anew
-        address = address if "://" in address else self.home + address
-        self.host = "/".join(address.split("/")[:3]) + "/"
-        self.page.goto(address, wait_until="load")
-        return self.page
-
-
-@pytest.fixture(scope="module")
-def reader(chromium, home):
-    """A visitor as the policy has it."""
-    visitor = Visitor(chromium, home)
-    yield visitor
-    visitor.context.close()
-
-
-@pytest.fixture(scope="module")
-def auditor(chromium, home):
-    """A visitor whom the policy lets run axe in the page."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    visitor = Visitor(chromium, home, bypass_csp=True)
-    visitor.axe = Axe()
-    yield visitor
-    visitor.context.close()
 
 
 # -------------------------------------------------------------------------------- narrow screens

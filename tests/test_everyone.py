@@ -5,24 +5,13 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
-from test_browser import DESK, FOCUSED, MEASURE, OPEN, PHONE, SMALLEST, Visitor, kinds, some
+from hosting import ROOT
+from test_browser import FOCUSED, MEASURE, OPEN, kinds, some
+from visitors import DESK, PHONE, SMALLEST, Visitor
 
 pytestmark = pytest.mark.browser
 TABLET = {"width": 768, "height": 1024}
 ALL = ("home", "untranslated", "picture")
-
-
-@pytest.fixture(scope="module")
-def home(sample_site, serve):
-    return serve(sample_site)
-
-
-@pytest.fixture(scope="module")
-def reader(chromium, home):
-    visitor = Visitor(chromium, home)
-    yield visitor
-    visitor.context.close()
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from urllib.parse import urlencode
 import journals
 import pytest
 from playwright.sync_api import expect
-from test_browser import EDITIONS, MEASURE, NARRATIVES, PHONE, SMALLEST, WCAG, Visitor, direction, focused, original, titled
+from test_browser import EDITIONS, MEASURE, NARRATIVES, WCAG, direction, focused, original, titled
+from visitors import SMALLEST, Visitor
 
 from journal import catalogues, scripts, search
 
@@ -146,11 +147,6 @@ class Seeker(Visitor):
         read = "found => found.map(one => [one.value, one.textContent, one.disabled])"
         rows = {name: self.page.eval_on_selector_all(f"#{name} option", read) for name in FIELDS}
         return {name: {value: (told, off) for value, told, off in shown if value} for name, shown in rows.items()}
-
-
-@pytest.fixture(scope="module")
-def home(sample_site, serve):
-    return serve(sample_site)
 
 
 @pytest.fixture(scope="module")

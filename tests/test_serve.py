@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import ROOT
+from hosting import ROOT
 from journals import lay, original, tiny
 
 PAGE = "en/narratives/words/"

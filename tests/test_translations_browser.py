@@ -6,8 +6,9 @@ import bibtexparser
 import pytest
 import rispy
 from journals import arguments, lay, original, run, translation
-from test_browser import DESK, MEASURE, OPEN, PHONE, SMALLEST, Visitor, direction, focused
+from test_browser import MEASURE, OPEN, direction, focused
 from test_sites import SITES
+from visitors import DESK, PHONE, SMALLEST
 
 from journal import catalogues
 
@@ -55,24 +56,6 @@ def crowded(tmp_path_factory, serve):
     done = run([argument for argument in arguments(folder, jobs=2) if argument != "--no-search"])
     assert done.code == 0, done.all
     return serve(folder / "site")
-
-
-@pytest.fixture(scope="module")
-def reader(chromium, home):
-    visitor = Visitor(chromium, home)
-    yield visitor
-    visitor.context.close()
-
-
-@pytest.fixture(scope="module")
-def auditor(chromium, home):
-    """A visitor whom the policy lets run axe in the page."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    visitor = Visitor(chromium, home, bypass_csp=True)
-    visitor.axe = Axe()
-    yield visitor
-    visitor.context.close()
 
 
 def audit(auditor, page, **options):

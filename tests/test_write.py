@@ -13,9 +13,10 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-from conftest import ROOT
+from hosting import ROOT
 from hostile.case import Case
 from PIL import Image
+from visitors import Desk
 
 from journal import frontmatter, rules
 from journal.checks import Links
@@ -24,54 +25,8 @@ from journal.submission import read_text
 pytestmark = pytest.mark.browser
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+PHONE, SCREEN = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 FILLER = "\n\n".join(" ".join(["word"] * 80) for _ in range(9))  # 720 words: no advice
-
-
-class Desk:
-    """A browser's window on the site, which must stay quiet and among itself."""
-
-    def __init__(self, chromium, address, **how):
-        self.address = address
-        self.context = chromium.new_context(accept_downloads=True, **how)
-        self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address.rstrip("/"))
-        self.noise, self.foreign, self.sizes = [], [], {}
-        self.context.on("request", self.asked)
-        self.context.on("response", self.answered)
-        self.context.on("console", lambda message: message.type in ("error", "warning") and self.noise.append(message.text))
-        self.context.on("weberror", lambda error: self.noise.append(str(error.error)))
-
-    def asked(self, request):
-        if not request.url.startswith((self.address, "data:", "blob:", "about:")):
-            self.foreign.append(request.url)
-
-    def answered(self, response):
-        self.sizes[response.url] = response
-
-    def open(self, tag="en"):
-        page = self.context.new_page()
-        page.set_default_timeout(15_000)
-        page.goto(f"{self.address}{tag}/write/")
-        page.locator("#write").wait_for()
-        page.locator("#w-author-0-name, #taken:not([hidden])").first.wait_for()
-        return page
-
-    def close(self):
-        self.context.close()
-
-
-@pytest.fixture(scope="module")
-def site(sample_site, serve):
-    return serve(sample_site)
-
-
-@pytest.fixture
-def desk(chromium, site):
-    opened = Desk(chromium, site, viewport=DESK)
-    yield opened
-    opened.close()
-    assert opened.noise == []
-    assert opened.foreign == []
 
 
 def fill(page, **more):
@@ -295,8 +250,8 @@ def test_from_a_word_file_to_the_published_page(desk, tmp_path):
     assert page.locator(".photo").count() == 0
 
 
-def test_on_a_telephone_from_an_arabic_word_file_to_the_published_page(chromium, site, tmp_path):
-    phone = Desk(chromium, site, viewport=PHONE, has_touch=True, is_mobile=True)
+def test_on_a_telephone_from_an_arabic_word_file_to_the_published_page(chromium, home, tmp_path):
+    phone = Desk(chromium, home, viewport=PHONE, has_touch=True, is_mobile=True)
     page = phone.open("ar")
     words = " ".join(["كلمة"] * 90)
     bring(page, docx(
@@ -826,8 +781,8 @@ def test_words_are_counted_alike(desk):
     assert counted == wanted
 
 
-def test_the_words_of_problems_are_those_of_the_edition(chromium, site):
-    desk = Desk(chromium, site, viewport=PHONE)
+def test_the_words_of_problems_are_those_of_the_edition(chromium, home):
+    desk = Desk(chromium, home, viewport=PHONE)
     page = desk.open("fr")
     page.click("#check")
     page.locator("#found .go").first.wait_for()
@@ -861,10 +816,10 @@ def test_it_is_light_in_every_edition(sample_site):
 
 @pytest.mark.parametrize("tag", ["en", "ar"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(chromium, site, tag, scheme):
+def test_axe_finds_nothing(chromium, home, tag, scheme):
     from axe_playwright_python.sync_playwright import Axe
 
-    desk = Desk(chromium, site, viewport=PHONE, color_scheme=scheme, bypass_csp=True)
+    desk = Desk(chromium, home, viewport=PHONE, color_scheme=scheme, bypass_csp=True)
     page = desk.open(tag)
     axe, options = Axe(), {"runOnly": {"type": "tag", "values": WCAG}}
 
@@ -894,10 +849,10 @@ def test_axe_finds_nothing(chromium, site, tag, scheme):
     desk.close()
 
 
-def test_without_javascript_it_says_what_to_do(chromium, site):
-    desk = Desk(chromium, site, java_script_enabled=False)
+def test_without_javascript_it_says_what_to_do(chromium, home):
+    desk = Desk(chromium, home, java_script_enabled=False)
     page = desk.context.new_page()
-    page.goto(f"{site}en/write/")
+    page.goto(f"{home}en/write/")
     assert page.locator("noscript a[href^='mailto:']").count() == 1
     assert not page.locator("#write").is_visible()
     desk.close()

@@ -1,22 +1,15 @@
 """The writing page and files: what it saved, or a person wrote, opened again; Word files of every sort; hostile ones."""
 
 import io
-
-
-
 import zipfile
 import zlib
 
 import pytest
-from conftest import ROOT
 from PIL import Image
 from test_write import (
     BODY,
-    DESK,
     FILLER,
     PHONE,
-    WORD,
-    Desk,
     add_photo,
     bring,
     cases,
@@ -30,10 +23,12 @@ from test_write import (
     run,
     saved,
 )
+from visitors import Desk
 
 from journal.characters import normal
 
 pytestmark = pytest.mark.browser
+SCREEN = PHONE
 
 TEXT = """---
 title: 'It''s talk: first'
@@ -58,20 +53,6 @@ We talked.
 
 ![A circle](<circle time.PNG> "On Thursday")
 """
-
-
-@pytest.fixture(scope="module")
-def site(sample_site, serve):
-    return serve(sample_site)
-
-
-@pytest.fixture
-def desk(chromium, site):
-    opened = Desk(chromium, site, viewport=PHONE)
-    yield opened
-    opened.close()
-    assert opened.noise == []
-    assert opened.foreign == []
 
 
 def archive(files, how=zipfile.ZIP_DEFLATED):
@@ -104,7 +85,7 @@ def picture(size=(800, 600), kind="PNG"):
 # --- opened again ---------------------------------------------------------------------------------
 
 
-def test_an_editor_opens_the_folder_that_came_by_mail(chromium, site, desk, tmp_path):
+def test_an_editor_opens_the_folder_that_came_by_mail(chromium, home, desk, tmp_path):
     page = desk.open()
     fill(page, title='Talk: "first"', body="Mine. " + FILLER)
     page.click("#add-author")
@@ -121,7 +102,7 @@ def test_an_editor_opens_the_folder_that_came_by_mail(chromium, site, desk, tmp_
     with page.expect_download() as downloading:
         page.click("#download")
     data = downloading.value.path().read_bytes()
-    editor = Desk(chromium, site, viewport=PHONE)
+    editor = Desk(chromium, home, viewport=PHONE)
     theirs = editor.open("ar")
     theirs.set_input_files("#open-file", files=[file("talk-first.zip", data, "application/zip")])
     theirs.locator(".photo").wait_for()
