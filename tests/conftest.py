@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import hosting
 import pytest
 from hosting import ROOT
-from visitors import Desk, Visitor
+from visitors import PATIENCE, Desk, Visitor
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -45,8 +45,9 @@ def chromium():
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no Chromium is installed")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         yield browser

@@ -16,7 +16,8 @@ import pytest
 from hosting import ROOT
 from hostile.case import Case
 from PIL import Image
-from visitors import Desk
+from playwright.sync_api import expect
+from visitors import Desk, becomes, stop_the_clock
 
 from journal import frontmatter, rules
 from journal.checks import Links
@@ -246,8 +247,8 @@ def test_from_a_word_file_to_the_published_page(desk, tmp_path):
         assert part in shown, part
     page.click("#word-put-back")
     page.locator("#word-put-back").wait_for(state="hidden")
-    assert page.input_value("#w-body") == ""
-    assert page.locator(".photo").count() == 0
+    expect(page.locator("#w-body")).to_have_value("")
+    expect(page.locator(".photo")).to_have_count(0)
 
 
 def test_on_a_telephone_from_an_arabic_word_file_to_the_published_page(chromium, home, tmp_path):
@@ -266,15 +267,18 @@ def test_on_a_telephone_from_an_arabic_word_file_to_the_published_page(chromium,
     page.keyboard.type("\n\n[a](www.example.org)")
     page.tap("#check")
     page.locator("#found .go").first.tap()
-    assert page.evaluate("document.activeElement.id") == "w-author-0-name"
+    expect(page.locator("#w-author-0-name")).to_be_focused()  # a tap becomes a click a little later
     page.keyboard.type("معلمة")
     page.select_option("#w-country", "EG")
     page.select_option("#w-year", "2024")
     page.locator("[name=theme]").first.tap()
+    expect(page.locator("[name=theme]").first).to_be_checked()
     page.fill("#w-summary", "تحدثنا أولاً.")
     page.locator("#told-body .acts button").last.tap()  # put it right
-    page.tap("#w-consent")
-    page.tap("#w-agreed")
+    expect(page.locator("#w-body")).to_have_value(re.compile(r"\[a\]\(https://www\.example\.org\)$"))
+    for box in ("#w-consent", "#w-agreed"):
+        page.tap(box)
+        expect(page.locator(box)).to_be_checked()
     page.locator("#found .clean").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     with page.expect_download() as downloading:
@@ -350,7 +354,6 @@ def begin(page):
     page.fill(".photo [data-part=alt]", "A circle")
     page.click(".photo .insert")
     page.check("#w-consent")
-    page.wait_for_timeout(500)
     saved(page)
 
 
@@ -368,7 +371,7 @@ def test_the_draft_survives_reload_back_and_a_killed_tab(desk):
     kept(page)
     assert page.input_value("#w-summary") == "Typed just before leaving"
     with pytest.raises(Exception, match="(?i)crash"):
-        page.goto("chrome://crash", timeout=5_000)
+        page.goto("chrome://crash")
     again = desk.open("ar")  # another edition, the same draft
     again.locator(".photo").wait_for()
     assert again.input_value("#w-body").startswith("Mine. ")
@@ -381,6 +384,9 @@ def test_a_second_tab_says_so_and_can_take_over(desk):
     begin(first)
     second = desk.open()
     second.locator("#taken", has_text="open in another tab").wait_for()
+    second.evaluate(  # however long the other tab takes to save and let go
+        "() => { const wait = setTimeout; window.setTimeout = (act, ms, ...more) => wait(act, ms === 800 ? 1e6 : ms, ...more) }"
+    )
     assert second.locator("#fields").evaluate("element => element.inert")
     first.fill("#w-title", "A later title")
     second.click("#go-on")
@@ -390,10 +396,11 @@ def test_a_second_tab_says_so_and_can_take_over(desk):
     first.locator("#taken", has_text="You went on in another tab").wait_for()
     assert first.locator("#fields").evaluate("element => element.inert")
     second.fill("#w-title", "The last title")
-    second.wait_for_timeout(500)
     saved(second)
     first.reload()
+    first.locator("#taken", has_text="open in another tab").wait_for()
     second.close()
+    becomes(first, "navigator.locks.query().then(({held}) => !held.length)")
     first.reload()
     first.locator(".photo").wait_for()
     assert first.input_value("#w-title") == "The last title"
@@ -425,7 +432,6 @@ def test_the_draft_can_be_removed(desk):
 def test_a_store_that_empties_nothing_is_removed_whole(desk):
     page = desk.open()
     fill(page)
-    page.wait_for_timeout(500)
     saved(page)
     page.evaluate("() => { IDBObjectStore.prototype.clear = () => { throw new DOMException('no', 'UnknownError'); }; }")
     page.click("#remove")
@@ -451,7 +457,7 @@ def test_without_a_store_the_page_works_and_says_so(desk):
     page = desk.open()
     page.locator("#trouble", has_text="does not let the page keep photos").wait_for()
     fill(page)
-    page.wait_for_timeout(500)
+    saved(page)
     page.reload()
     page.locator("#w-author-0-name").wait_for()
     assert page.input_value("#w-title") == "Talk first"
@@ -470,15 +476,21 @@ def test_a_stored_draft_is_not_trusted(desk):
 
 
 def test_what_is_typed_while_the_draft_is_saved_is_saved_too(desk):
-    """An old computer takes its time: here each transaction ends half a second late."""
+    """An old computer takes its time: here the first save ends only when more has been typed."""
     page = desk.open()
-    page.evaluate("""() => Object.defineProperty(IDBTransaction.prototype, "oncomplete", {
-        set(act) { this.addEventListener("complete", (event) => setTimeout(() => act.call(this, event), 500)); },
-    })""")
+    page.evaluate("""() => {
+        const ended = [];
+        window.saving = () => ended.length;
+        window.end = () => { window.held = false; for (const one of ended.splice(0)) one(); };
+        window.held = true;
+        Object.defineProperty(IDBTransaction.prototype, "oncomplete", {
+            set(act) { this.addEventListener("complete", (event) => (window.held ? ended.push(() => act.call(this, event)) : act.call(this, event))); },
+        });
+    }""")
     page.fill("#w-title", "First")
-    page.wait_for_timeout(450)  # the first save is under way
+    becomes(page, "saving()")
     page.fill("#w-title", "First and second")
-    page.wait_for_timeout(1_500)
+    page.evaluate("end()")
     saved(page)
     page.evaluate("localStorage.clear()")
     page.context.pages[0].goto("about:blank")
@@ -488,11 +500,12 @@ def test_what_is_typed_while_the_draft_is_saved_is_saved_too(desk):
 
 def test_who_never_stops_typing_is_saved_too(desk):
     page = desk.open()
+    stop_the_clock(page)
     page.locator("#w-body").focus()
     for _ in range(40):
         page.keyboard.type("ab")
-        page.wait_for_timeout(100)
-    assert "Saved on this device" in page.locator("#kept").inner_text() or page.evaluate("""() => new Promise((resolve) => {
+        page.clock.run_for(100)
+    becomes(page, """() => new Promise((resolve) => {
         const asked = indexedDB.open("write:/");
         asked.onsuccess = () => {
             const draft = asked.result.transaction("kept").objectStore("kept").get("draft");
@@ -503,12 +516,16 @@ def test_who_never_stops_typing_is_saved_too(desk):
 
 def test_leaving_a_field_moves_nothing_that_is_being_pressed(desk):
     page = desk.open()
+    stop_the_clock(page)
     place = "button => button.getBoundingClientRect().top + scrollY"
     before = page.locator("#remove").evaluate(place)
     page.locator("#w-title").focus()
     page.locator("#w-author-0-name").focus()
+    page.clock.run_for(250)
     assert page.locator("#remove").evaluate(place) == before
     assert "Your draft is kept on this device" in page.locator("#kept").inner_text()
+    page.clock.run_for(100)
+    page.locator("#told-title li").wait_for()
 
 
 # --- ways out -----------------------------------------------------------------------------------
@@ -516,10 +533,11 @@ def test_leaving_a_field_moves_nothing_that_is_being_pressed(desk):
 
 def test_every_way_asks_for_agreement_but_the_download(desk):
     page = desk.open()
+    stop_the_clock(page)
     fill(page)
     for way in ("mail", "github"):
         page.click(f"#{way}")
-        page.wait_for_timeout(400)  # it stays when the next check has run
+        page.clock.run_for(400)  # it stays when the next check has run
         page.locator("#told-agreed li").wait_for()
     with page.expect_download() as downloading:
         page.click("#download")
@@ -533,10 +551,12 @@ def test_github_opens_without_the_text_which_is_on_the_clipboard(desk):
     page.check("#w-agreed")
     with desk.context.expect_page() as opening:
         page.click("#github")
+    opening.value.wait_for_url("https://github.com/**")
     opened = urlsplit(opening.value.url)
     assert opened.path.endswith("/new/HEAD/narratives/talk-first")
     assert opened.query == "filename=en.md"
     page.bring_to_front()
+    becomes(page, "document.hasFocus()")
     text = page.evaluate("navigator.clipboard.readText()")
     assert text.startswith("---\ntitle: Talk first\nauthors:\n  - name: Sample author\ncountry: GH\n")
     assert text.rstrip().endswith("word")
@@ -554,8 +574,9 @@ def test_without_a_clipboard_the_text_stands_to_be_copied(desk):
     page.click("#github")
     page.locator("#by-hand").wait_for()
     assert page.input_value("#copy").startswith("---\ntitle: Talk first\n")
-    with desk.context.expect_page():
+    with desk.context.expect_page() as opening:
         page.click("#github")
+    opening.value.wait_for_url("https://github.com/**")
     desk.foreign.clear()
 
 
@@ -589,7 +610,7 @@ def test_sharing_from_a_telephone(desk):
     page.locator("#told-consent li").wait_for()  # of those in the photo, first
     page.check("#w-consent")
     page.click("#share")
-    page.wait_for_timeout(300)
+    becomes(page, "window.shared")
     assert [one[:2] for one in page.evaluate("window.shared")] == [["talk-first.en.txt", "text/plain"], ["img-2034.jpg", "image/jpeg"]]
 
 
@@ -602,7 +623,7 @@ def test_what_is_agreed_to_is_the_licence_that_was_chosen(desk):
     assert page.locator("#deed").inner_text() == "CC-BY-NC-ND-4.0"
     assert page.get_attribute("#deed", "href") == "https://creativecommons.org/licenses/by-nc-nd/4.0/"
     assert not page.is_checked("#w-agreed")
-    page.wait_for_timeout(500)
+    saved(page)
     page.reload()
     page.locator("#w-author-0-name").wait_for()
     assert page.locator("#deed").inner_text() == "CC-BY-NC-ND-4.0"
@@ -638,11 +659,11 @@ def test_problems_stand_beside_their_fields_and_certain_ones_are_put_right(desk)
     page.locator("#told-body li", has_text="which is not in this journal").wait_for()
     assert page.get_attribute("#w-slug", "aria-invalid") == "true"
     assert "told-slug" in page.get_attribute("#w-slug", "aria-describedby")
-    while page.get_by_role("button", name="Put it right").count():
-        left = page.get_by_role("button", name="Put it right").count()
-        page.get_by_role("button", name="Put it right").first.click()
-        page.wait_for_timeout(100)
-        assert page.get_by_role("button", name="Put it right").count() < left
+    repairs = page.get_by_role("button", name="Put it right")
+    while left := repairs.count():
+        repairs.first.click()
+        expect(repairs).not_to_have_count(left)
+        assert repairs.count() < left
     assert page.input_value("#w-slug") == "talk-first"
     body = page.input_value("#w-body")
     assert "[a](https://www.example.org) [b](#start) [c](../the-second-draft/) x[^1]" in body
@@ -669,13 +690,13 @@ def test_buttons_steps_and_meter(desk):
     page.click("[data-tool=bold]")
     assert page.input_value("#w-body") == "one **two** three"
     page.keyboard.press("Control+z")
-    assert page.input_value("#w-body") == "one two three"
+    expect(page.locator("#w-body")).to_have_value("one two three")
     page.click("#toggle-steps")
     page.locator("#steps").wait_for(state="hidden")
     page.locator("#words", has_text="3 words of about 800").wait_for()
     page.locator("[data-tool=heading]").focus()
     page.keyboard.press("ArrowRight")
-    assert page.evaluate("document.activeElement.dataset.tool") == "bold"
+    expect(page.locator("[data-tool=bold]")).to_be_focused()
 
 
 # --- the same checks as `check` -----------------------------------------------------------------

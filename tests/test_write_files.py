@@ -1,11 +1,13 @@
 """The writing page and files: what it saved, or a person wrote, opened again; Word files of every sort; hostile ones."""
 
 import io
+import re
 import zipfile
 import zlib
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 from test_write import (
     BODY,
     FILLER,
@@ -180,7 +182,6 @@ def test_what_stands_there_gives_way_only_when_asked(desk):
     page.click("#open-put-back")
     page.locator(".photo").wait_for()
     assert values(page, "title", "body") == ["Talk first", "Mine. " + FILLER]
-    page.wait_for_timeout(500)
     saved(page)
     page.reload()
     page.locator(".photo").wait_for()
@@ -233,7 +234,6 @@ def test_hostile_folders_are_refused_and_the_draft_stays(desk):
         assert values(page, "title", "body") == ["Talk first", FILLER], name
         assert page.locator("#open-replace").is_hidden(), name
     page.fill("#w-title", "The page lives")
-    page.wait_for_timeout(500)
     saved(page)
 
 
@@ -407,7 +407,7 @@ def test_hostile_word_files(desk):
         if told:
             page.locator("#word-status", has_text=told).wait_for()
         else:
-            page.locator("#word-replace:not([hidden]), #word-status:not(:empty)").first.wait_for()
+            expect(page.locator("#word-status")).not_to_have_text(re.compile("^Reading"))
         assert page.input_value("#w-body") == FILLER, name
     desk.noise.clear()  # the reader tells the console of what it could not parse
 

@@ -1,8 +1,38 @@
 """Visitors of a built site: a window of Chromium that notes what it fetches, is refused, and is told."""
 
+import time
+from datetime import datetime, timedelta
+
+PATIENCE = 30_000  # ms, for what comes in less than a second where nothing else runs
 PHONE = {"width": 360, "height": 640}
 SMALLEST = {"width": 320, "height": 568}
 DESK = {"width": 1280, "height": 800}
+
+
+def until(page, holds):
+    """Wait until something holds; what the browser tells comes meanwhile."""
+    end = time.monotonic() + PATIENCE / 1000
+    while not holds():
+        assert time.monotonic() < end, "it has not come"
+        page.wait_for_timeout(20)
+
+
+def becomes(page, expression, given=None):
+    """Wait until something holds in the page: Playwright's own `wait_for_function` the policy forbids there."""
+    until(page, lambda: page.evaluate(expression, given))
+
+
+def stop_the_clock(page):
+    """Let no time pass in a page but what `page.clock.run_for` gives it."""
+    now = datetime.now()
+    page.clock.install(time=now)
+    page.clock.pause_at(now + timedelta(minutes=1))
+
+
+def resize(page, size):
+    """Give the window another size, and wait until the page has it."""
+    page.set_viewport_size(size)
+    becomes(page, "({width, height}) => innerWidth === width && innerHeight === height", size)
 
 
 class Visitor:
@@ -18,7 +48,7 @@ class Visitor:
             " console.error('refused by the policy:', e.violatedDirective, e.blockedURI))"
         )
         self.page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.on("response", lambda answer: self.answers.__setitem__(answer.url, answer.status))
         self.page.on("console", lambda told: self.console.append(f"{told.type}: {told.text}"))
         self.page.on("pageerror", lambda error: self.console.append(f"error: {error}"))
@@ -34,11 +64,11 @@ class Visitor:
 
     def go(self, address, *, size=PHONE, media="screen", scheme="light"):
         if self.page.viewport_size != size:
-            self.page.set_viewport_size(size)
+            resize(self.page, size)
         self.page.emulate_media(media=media, color_scheme=scheme)
+        self.page.goto("about:blank")  # so that focus and <details> begin anew
         for kept in (self.fetched, self.foreign, self.answers, self.console):
             kept.clear()
-        self.page.goto("about:blank")  # so that focus and <details> begin anew
         address = address if "://" in address else self.home + address
         self.host = "/".join(address.split("/")[:3]) + "/"
         self.page.goto(address, wait_until="load")
@@ -67,7 +97,7 @@ class Desk:
 
     def open(self, tag="en"):
         page = self.context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.goto(f"{self.address}{tag}/write/")
         page.locator("#write").wait_for()
         page.locator("#w-author-0-name, #taken:not([hidden])").first.wait_for()
