@@ -7,6 +7,7 @@ import sys
 from contextlib import ExitStack
 
 import hosting
+import journals
 import pytest
 from hosting import ROOT
 from visitors import PATIENCE, Desk, Visitor
@@ -20,6 +21,12 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once():
+    with journals.compiled_once():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,8 @@ import sys
 import time
 import unicodedata
 import xml.etree.ElementTree as ElementTree
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, partial
+from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
 from pathlib import Path
@@ -24,7 +23,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
-from jinja2.bccache import Bucket, BytecodeCache
 from PIL import Image
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -32,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from hostile import bodies, folders, good, headers, settings  # noqa: E402
 from hostile.case import CONSENT, Case, fifo, full, photo, text, translation  # noqa: E402
 
-from journal import cli, files, pipeline, rules, templates  # noqa: E402
+from journal import cli, files, pipeline, rules  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
 CASES = [*headers.CASES, *bodies.CASES, *folders.CASES, *settings.CASES, *good.CASES]
@@ -79,27 +77,6 @@ def invoke(*arguments: str | Path) -> Result:
 def parameters(*, build: bool = False) -> list:
     """The cases by name; with `build`, those that are built too."""
     return [pytest.param(case, id=case.name) for case in CASES if case.build or not build]
-
-
-class Compiled(BytecodeCache):
-    """Compiled templates, kept from case to case: three quarters of a small build."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key] = bucket.bytecode_to_string()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _compiled_once() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(templates, "Environment", partial(templates.Environment, bytecode_cache=Compiled()))
-        yield
 
 
 # --- check ---------------------------------------------------------------------------------------
