@@ -10,7 +10,7 @@ import hosting
 import journals
 import pytest
 from hosting import ROOT
-from visitors import PATIENCE, Desk, Visitor
+from visitors import PATIENCE, Auditor, Desk, Visitor
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
@@ -78,10 +78,7 @@ def reader(chromium, home):
 @pytest.fixture(scope="module")
 def auditor(chromium, home):
     """A visitor whom the policy lets run axe in the page."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    visitor = Visitor(chromium, home, bypass_csp=True)
-    visitor.axe = Axe()
+    visitor = Auditor(chromium, home)
     yield visitor
     visitor.context.close()
 

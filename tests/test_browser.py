@@ -17,13 +17,12 @@ import yaml
 from hosting import ROOT
 from PIL import Image
 from playwright.sync_api import expect
-from visitors import DESK, PHONE, SMALLEST, Visitor, becomes, resize, until
+from visitors import COLOURS, DESK, PHONE, SMALLEST, WCAG, Visitor, becomes, resize, until
 
 from journal import scripts
 
 browser = pytest.mark.browser
 RTL = {"ar", "fa", "he", "ur"}
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def direction(tag):
@@ -281,22 +280,13 @@ def test_without_javascript_a_page_reads_the_same(chromium, reader, address):
 # -------------------------------------------------------------------------------- accessibility
 
 
-def audit(auditor, page):
-    found = auditor.axe.run(page, options={"runOnly": {"type": "tag", "values": WCAG}}).response["violations"]
-    return [
-        f"{one['id']} ({one['impact']}): {node['target']} {node['html'][:100]} {node['failureSummary']}"
-        for one in found
-        for node in one["nodes"]
-    ]
-
-
 @browser
 @pages("en", "ar", "zh-Hans")
 def test_axe_finds_nothing(auditor, address):
     page = auditor.go(address)
-    found = {"light": audit(auditor, page)}
+    found = {"light": auditor.faults(tags=WCAG)}
     page.emulate_media(color_scheme="dark")
-    found["dark"] = audit(auditor, page)
+    found["dark"] = auditor.faults(rules=COLOURS)
     assert found == {"light": [], "dark": []}
 
 
@@ -305,10 +295,10 @@ def test_axe_finds_nothing(auditor, address):
 def test_axe_finds_nothing_with_the_languages_open(auditor, address):
     page = auditor.go(address, size=DESK)
     page.evaluate(OPEN)
-    found = {"wide": audit(auditor, page)}
+    found = {"wide": auditor.faults(tags=WCAG)}
     resize(page, SMALLEST)
     page.emulate_media(color_scheme="dark")
-    found["small, dark"] = audit(auditor, page)
+    found["small, dark"] = auditor.faults(tags=WCAG)
     assert found == {"wide": [], "small, dark": []}
 
 
@@ -316,7 +306,8 @@ def test_axe_finds_nothing_with_the_languages_open(auditor, address):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("tag", ["en", "ar"])
 def test_axe_finds_nothing_in_tables_code_and_quotations(auditor, bursting, tag, scheme):
-    assert audit(auditor, auditor.go(f"{bursting}{tag}/narratives/words/", scheme=scheme)) == []
+    auditor.go(f"{bursting}{tag}/narratives/words/", scheme=scheme)
+    assert auditor.faults(tags=WCAG) == []
 
 
 @browser

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 import journals
 import pytest
 from playwright.sync_api import expect
-from test_browser import EDITIONS, MEASURE, NARRATIVES, WCAG, direction, focused, original, titled
-from visitors import PATIENCE, SMALLEST, Visitor, becomes, stop_the_clock
+from test_browser import EDITIONS, MEASURE, NARRATIVES, direction, focused, original, titled
+from visitors import PATIENCE, SMALLEST, WCAG, Visitor, becomes, stop_the_clock, violations
 
 from journal import catalogues, scripts, search
 
@@ -567,18 +567,12 @@ def test_without_javascript_the_page_says_where_else_to_look(chromium, home, tag
 @pytest.fixture(scope="module")
 def auditor(chromium, home):
     """A visitor whom the policy lets run axe in the page."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    seeker = Seeker(chromium, home, bypass_csp=True)
-    seeker.axe = Axe()
-    yield seeker
-    seeker.context.close()
+    with another(chromium, home, bypass_csp=True) as seeker:
+        yield seeker
 
 
 def audit(auditor):
-    rules = {"runOnly": {"type": "tag", "values": [*WCAG, "best-practice"]}, "rules": {"heading-order": {"enabled": False}}}
-    faults = auditor.axe.run(auditor.page, options=rules).response["violations"]
-    return [f"{one['id']}: {node['html'][:100]} {node['failureSummary']}" for one in faults for node in one["nodes"]]
+    return violations(auditor.page, tags=[*WCAG, "best-practice"], but=["heading-order"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

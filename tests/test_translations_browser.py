@@ -8,12 +8,11 @@ import rispy
 from journals import arguments, lay, original, run, translation
 from test_browser import MEASURE, OPEN, direction, focused
 from test_sites import SITES
-from visitors import DESK, PHONE, SMALLEST, becomes, resize
+from visitors import DESK, PHONE, SMALLEST, WCAG, becomes, resize
 
 from journal import catalogues
 
 pytestmark = pytest.mark.browser
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
     "en-beside": "en/narratives/behind/bilingual/",
     "en-beside-uneven": "en/narratives/uneven/bilingual/",
@@ -58,20 +57,14 @@ def crowded(tmp_path_factory, serve):
     return serve(folder / "site")
 
 
-def audit(auditor, page, **options):
-    options = {"runOnly": {"type": "tag", "values": RULES}, "rules": {"landmark-unique": {"enabled": False}}} | options
-    found = auditor.axe.run(page, options=options).response["violations"]
-    return [f"{one['id']}: {node['target']} {node['html'][:120]} {node['failureSummary']}" for one in found for node in one["nodes"]]
-
-
 @every_page
 def test_axe_finds_nothing(auditor, address):
     page = auditor.go(address)
-    found = {"light": audit(auditor, page)}
+    found = {"light": auditor.faults(tags=[*WCAG, "best-practice"], but=["landmark-unique"])}
     page.emulate_media(color_scheme="dark")
     resize(page, DESK)
     page.evaluate(OPEN)
-    found["dark, wide, open"] = audit(auditor, page)
+    found["dark, wide, open"] = auditor.faults(tags=[*WCAG, "best-practice"], but=["landmark-unique"])
     assert found == {"light": [], "dark, wide, open": []}
 
 
@@ -85,7 +78,8 @@ def test_axe_finds_nothing(auditor, address):
     ],
 )
 def test_each_part_of_a_page_has_a_name_of_its_own(auditor, address):
-    assert audit(auditor, auditor.go(address), runOnly=["landmark-unique"], rules={}) == []
+    auditor.go(address)
+    assert auditor.faults(rules=["landmark-unique"]) == []
 
 
 @every_page

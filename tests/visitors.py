@@ -2,11 +2,14 @@
 
 import time
 from datetime import datetime, timedelta
+from functools import cache
 
 PATIENCE = 30_000  # ms, for what comes in less than a second where nothing else runs
 PHONE = {"width": 360, "height": 640}
 SMALLEST = {"width": 320, "height": 568}
 DESK = {"width": 1280, "height": 800}
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+COLOURS = ["color-contrast", "link-in-text-block"]  # axe's rules that a dark page may break and a light one not
 
 
 def until(page, holds):
@@ -73,6 +76,40 @@ class Visitor:
         self.host = "/".join(address.split("/")[:3]) + "/"
         self.page.goto(address, wait_until="load")
         return self.page
+
+
+class Auditor(Visitor):
+    """A visitor whom the policy lets run axe in the page."""
+
+    def __init__(self, chromium, home, **options):
+        super().__init__(chromium, home, bypass_csp=True, **options)
+
+    def faults(self, **which):
+        return violations(self.page, **which)
+
+
+@cache
+def axe():
+    from axe_playwright_python.sync_playwright import Axe
+
+    return Axe().axe_script
+
+
+def violations(page, *, tags=None, rules=None, but=()):
+    """What axe finds in a page as it stands: by the rules with these tags, or by these rules, but for some."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(axe())
+    options = {
+        "runOnly": {"type": "tag", "values": tags} if tags else {"type": "rule", "values": rules},
+        "rules": {name: {"enabled": False} for name in but},
+        "resultTypes": ["violations"],  # what is right in a large page is told by the megabyte
+    }
+    found = page.evaluate("options => axe.run(options).then(({violations}) => violations)", options)
+    return [
+        f"{one['id']} ({one['impact']}): {node['target']} {node['html'][:120]} {node['failureSummary']}"
+        for one in found
+        for node in one["nodes"]
+    ]
 
 
 class Desk:
