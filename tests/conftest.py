@@ -1,5 +1,6 @@
 """What several test modules share: the sample journal as built, a host for it, a browser, its visitors."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -31,11 +32,15 @@ def _compiled_once():
 
 @pytest.fixture(scope="session")
 def sample_site(tmp_path_factory):
-    """The folder of the site that /narratives makes."""
-    folder = tmp_path_factory.mktemp("sample") / "site"
+    """The folder of the site that /narratives makes; pytest's workers share it."""
+    place = tmp_path_factory.getbasetemp()
+    folder = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "sample-site"
     command = [sys.executable, ROOT / "build.py", "build", "--output", folder, "--jobs", "2"]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
+            assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
 
