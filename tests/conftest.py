@@ -24,6 +24,15 @@ QUIET = (
 )
 
 
+# The files that take longest, the longest first: none shall begin when the other worker is nearly done.
+LONGEST = ("browser", "write", "hostile", "laws", "search_browser", "write_files", "translations_browser", "search")
+
+
+def pytest_collection_modifyitems(items):
+    places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _compiled_once():
     with journals.compiled_once():
