@@ -486,7 +486,11 @@ SECTIONING = {"article", "aside", "main", "nav", "section"}
 
 class Element:
     def __init__(self, tag, attributes, above):
-        self.tag, self.attributes, self.above, self.text = tag, attributes, above, ""
+        self.tag, self.attributes, self.above, self.words = tag, attributes, above, []
+
+    @property
+    def text(self):
+        return "".join(self.words)
 
     def get(self, name, default=None):
         return self.attributes.get(name, default)
@@ -547,7 +551,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data):
         for one in self.open:
-            one.text += data
+            one.words.append(data)
 
     def handle_decl(self, decl):
         if decl.lower() != "doctype html":
