@@ -523,12 +523,15 @@ def test_who_never_stops_typing_is_saved_too(desk):
 def test_leaving_a_field_moves_nothing_that_is_being_pressed(desk):
     page = desk.open()
     stop_the_clock(page)
-    place = "button => button.getBoundingClientRect().top + scrollY"
-    before = page.locator("#remove").evaluate(place)
+
+    def places():
+        return [page.locator(one).evaluate("button => button.getBoundingClientRect().top + scrollY") for one in ("#remove", "#check")]
+
+    before = places()
     page.locator("#w-title").focus()
     page.locator("#w-author-0-name").focus()
     page.clock.run_for(250)
-    assert page.locator("#remove").evaluate(place) == before
+    assert places() == before
     assert "Your draft is kept on this device" in page.locator("#kept").inner_text()
     page.clock.run_for(100)
     page.locator("#told-title li").wait_for()
