@@ -6,12 +6,11 @@ import io
 import json
 import re
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+import journals
 import pytest
 from hosting import ROOT
 from hostile.case import Case
@@ -239,15 +238,10 @@ def test_from_a_word_file_to_the_published_page(desk, tmp_path):
     picture = (folder / "photo-1.jpg").read_bytes()
     assert not [secret for secret in (b"Camera", b"SECRET", b"Exif", b"GPS") if secret in picture]
     assert Image.open(io.BytesIO(picture)).size == (1600, 1200)
-
-    def command(*words):
-        asked = [sys.executable, ROOT / "build.py", *words, "--narratives", narratives]
-        return subprocess.run(asked, capture_output=True, text=True, encoding="utf-8", timeout=300)
-
-    told = json.loads(command("check", "--format", "json").stdout)
+    told = json.loads(journals.run(["check", "--format", "json", "--narratives", str(narratives)]).out)
     assert [one for one in told["problems"] if one["path"].startswith("talk-in")] == []
-    built = command("build", "--output", tmp_path / "site", "--no-search", "--jobs", "2")
-    assert built.returncode == 0, built.stdout + built.stderr
+    built = journals.run(journals.arguments(tmp_path))
+    assert built.code == 0, built.all
     shown = (tmp_path / "site/en/narratives/talk-in-the-first-ten-minutes/index.html").read_text(encoding="utf-8")
     for part in ("Pupils in a circle", "A circle in Year 8", "Said in a letter.", "The &#34;Hill&#34;: a school", "<blockquote>", "<table>"):
         assert part in shown, part
@@ -295,11 +289,10 @@ def test_on_a_telephone_from_an_arabic_word_file_to_the_published_page(chromium,
         slug = archive.namelist()[0].split("/")[0]
         assert archive.namelist() == [f"{slug}/ar.md", f"{slug}/photo-1.jpg"]
         archive.extractall(narratives)
-    asked = [sys.executable, ROOT / "build.py", "--narratives", narratives]
-    told = subprocess.run([*asked[:2], "check", *asked[2:], narratives / slug, "--format", "json"], capture_output=True, text=True, timeout=300)
-    assert json.loads(told.stdout)["problems"] == []
-    built = subprocess.run([*asked, "--output", tmp_path / "site", "--no-search", "--no-images"], capture_output=True, text=True, timeout=300)
-    assert built.returncode == 0, built.stdout + built.stderr
+    told = journals.run(["check", "--narratives", str(narratives), str(narratives / slug), "--format", "json"])
+    assert json.loads(told.out)["problems"] == []
+    built = journals.run(journals.arguments(tmp_path, "--no-images"))
+    assert built.code == 0, built.all
     shown = (tmp_path / f"site/ar/narratives/{slug}/index.html").read_text(encoding="utf-8")
     for part in ("ما أقلقني</h2>", "الدائرة</figcaption>", "Said in a letter.", 'href="https://www.example.org"', "معلمة"):
         assert part in shown, part
