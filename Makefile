@@ -12,7 +12,7 @@ check: $(VENV)/site.ok
 test: $(VENV)/test.ok $(VENV)/workflows.ok chromium
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
-	$(RUN) -m pytest -n 2 --dist loadfile
+	$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # Words of templates and program that catalogues must hold; see CONTRIBUTING.md.
 catalogues: $(VENV)/test.ok

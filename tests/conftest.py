@@ -1,21 +1,27 @@
-"""What several test modules share: the sample journal as built, a host for it, a browser."""
+"""What several test modules share: the sample journal as built, a host for it, a browser, its visitors."""
 
+import fcntl
 import os
-import re
 import shutil
 import subprocess
 import sys
-import threading
-import tomllib
 from contextlib import ExitStack
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
+import hosting
+import journals
 import pytest
+from hosting import ROOT
+from visitors import PATIENCE, Auditor, Desk, Visitor
 
-ROOT = Path(__file__).parent.parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# What else a window would begin: first what Playwright switches off, whose list ours replaces; then the pages of
+# the address bar, a process each, which double what a window costs.
+UNUSED = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning"),
+    *("AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled"),
+    *("PreconnectToSearch", "Translate", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"),
+)
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -23,65 +29,44 @@ QUIET = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    f"--disable-features={','.join(UNUSED)}",
 )
+
+
+# The files that take longest, the longest first: none shall begin when the other worker is nearly done.
+LONGEST = ("browser", "write", "hostile", "laws", "search_browser", "write_files", "translations_browser", "search")
+
+
+def pytest_collection_modifyitems(items):
+    places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once():
+    with journals.compiled_once():
+        yield
 
 
 @pytest.fixture(scope="session")
 def sample_site(tmp_path_factory):
-    """The folder of the site that /narratives makes."""
-    folder = tmp_path_factory.mktemp("sample") / "site"
+    """The folder of the site that /narratives makes; pytest's workers share it."""
+    place = tmp_path_factory.getbasetemp()
+    folder = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "sample-site"
     command = [sys.executable, ROOT / "build.py", "build", "--output", folder, "--jobs", "2"]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
+            assert done.returncode == 0, done.stdout + done.stderr
     return folder
-
-
-class Host(SimpleHTTPRequestHandler):
-    """Serves as Netlify does: with netlify.toml's headers, and the edition's page where nothing is."""
-
-    rules = tomllib.loads((ROOT / "netlify.toml").read_text(encoding="utf-8"))["headers"]
-    extensions_map = SimpleHTTPRequestHandler.extensions_map | {".avif": "image/avif"}
-
-    def end_headers(self):
-        sent = {}
-        for rule in self.rules:
-            if re.fullmatch(re.escape(rule["for"]).replace(r"\*", ".*"), self.path):
-                sent |= rule["values"]
-        for name, value in sent.items():
-            self.send_header(name, value)
-        super().end_headers()
-
-    def send_error(self, code, message=None, explain=None):
-        edition = self.path.split("/")[1]
-        pages = (Path(self.directory) / edition / "404.html", Path(self.directory) / "404.html")
-        page = next((page for page in pages if page.is_file()), None)
-        if code != 404 or page is None:
-            return super().send_error(code, message, explain)
-        body = page.read_bytes()
-        self.send_response(404)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-        return None
-
-    def log_message(self, *_):
-        pass
 
 
 @pytest.fixture(scope="session")
 def serve():
-    """Serve a folder; gives its address, with a last slash."""
+    """Serve a folder as Netlify does; gives its address, with a last slash."""
     with ExitStack() as running:
-
-        def start(folder):
-            server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Host, directory=str(folder)))
-            running.callback(server.server_close)
-            running.callback(server.shutdown)
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            return f"http://127.0.0.1:{server.server_port}/"
-
-        yield start
+        yield lambda folder: running.enter_context(hosting.served(folder))
 
 
 @pytest.fixture(scope="session")
@@ -90,9 +75,42 @@ def chromium():
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)("no Chromium is installed")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def home(sample_site, serve):
+    """Address of the sample journal."""
+    return serve(sample_site)
+
+
+@pytest.fixture(scope="module")
+def reader(chromium, home):
+    """A visitor as the policy has it."""
+    visitor = Visitor(chromium, home)
+    yield visitor
+    visitor.context.close()
+
+
+@pytest.fixture(scope="module")
+def auditor(chromium, home):
+    """A visitor whom the policy lets run axe in the page."""
+    visitor = Auditor(chromium, home)
+    yield visitor
+    visitor.context.close()
+
+
+@pytest.fixture
+def desk(chromium, home, request):
+    """A visitor of the writing page, on the screen that the module names."""
+    opened = Desk(chromium, home, viewport=request.module.SCREEN)
+    yield opened
+    opened.close()
+    assert opened.noise == []
+    assert opened.foreign == []

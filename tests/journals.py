@@ -9,15 +9,16 @@ import shutil
 import subprocess
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from unittest.mock import patch
 
+from jinja2.bccache import Bucket, BytecodeCache
 from PIL import Image
 
-from journal import cli
+from journal import catalogues, cli, templates
 
 ROOT = Path(__file__).parent.parent
 STAMP = ".journal-stamp"
@@ -242,6 +243,35 @@ def run(args: list[str]) -> Outcome:
     finally:
         os.umask(mask)
     return Outcome(code, out.getvalue(), err.getvalue())
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates, as Jinja keeps them: under their names and the digests of their sources."""
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (bucket.key, bucket.checksum) in self.kept:
+            bucket.bytecode_from_string(self.kept[bucket.key, bucket.checksum])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+@contextlib.contextmanager
+def compiled_once() -> Iterator[None]:
+    """Compile each template and catalogue once for all builds in this process: most of a tiny one's time."""
+    environment = partial(templates.Environment, bytecode_cache=_Compiled())
+    compiled = catalogues.compiled
+
+    @cache
+    def once(_file: Path, tag: str) -> bytes:  # some tests have catalogues of their own
+        return compiled(tag)
+
+    with patch.object(templates, "Environment", environment):
+        with patch.object(catalogues, "compiled", lambda tag: once(catalogues.path(tag), tag)):
+            yield
 
 
 def build(folder: Path, inputs: Inputs, *options: str, jobs: int = 1) -> Outcome:

@@ -1,12 +1,11 @@
 """The documents say what the program does: commands, options, fields, settings, examples, links."""
 
 import re
-import subprocess
-import sys
 import unicodedata
 from pathlib import Path
 from urllib.parse import unquote
 
+import journals
 import pytest
 from PIL import Image
 
@@ -241,14 +240,13 @@ def check(folder, files):
         path.write_text(text, encoding="utf-8")
     for name in {photo for text in files.values() for photo in re.findall(r"\]\(<?([^)>]+\.jpg)", text)}:
         Image.new("RGB", (8, 8)).save(next(iter(folder.glob("*/"))) / name)
-    command = [sys.executable, str(ROOT / "build.py"), "check", "--language", "en", "--narratives", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120)
-    assert done.returncode in (0, 1), done.stderr
+    done = journals.run(["check", "--language", "en", "--narratives", str(folder)])
+    assert done.code in (0, 1), done.err
     return done
 
 
 def errors(done):
-    return [part for part in done.stdout.split("\n\n")[:-1] if not part.startswith("Advice:")]
+    return [part for part in done.out.split("\n\n")[:-1] if not part.startswith("Advice:")]
 
 
 def test_there_is_an_example_of_each_kind():
@@ -262,7 +260,7 @@ def test_there_is_an_example_of_each_kind():
 def test_the_examples_pass_the_check(tmp_path):
     done = check(tmp_path, examples())
     assert errors(done) == []
-    assert done.returncode == 0, done.stdout
+    assert done.code == 0, done.out
 
 
 def example_lines():
@@ -300,8 +298,8 @@ def test_the_example_of_a_message_is_what_the_program_says(tmp_path):
     files = examples()
     title, rest = files["oracy-in-year-8/en.md"].split("\nauthors:", 1)
     done = check(tmp_path, files | {"oracy-in-year-8/en.md": f"{title}\n{added}\nauthors:{rest}"})
-    assert done.returncode == 1
-    assert message in done.stdout + "\n"
+    assert done.code == 1
+    assert message in done.out + "\n"
     assert len(errors(done)) == 1
 
 
@@ -313,7 +311,7 @@ def test_what_the_markdown_table_shows_passes_the_check(tmp_path):
     text = files[name].replace("\n---\n", "\nphoto_consent: true\n---\n", 1) + "\n" + "\n\n".join(written) + "\n"
     done = check(tmp_path, files | {name: text})
     assert errors(done) == []
-    assert "[^1]" not in done.stdout
+    assert "[^1]" not in done.out
 
 
 def test_the_photos_that_are_shown_pass_the_check(tmp_path):

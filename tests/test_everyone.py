@@ -5,24 +5,14 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
-from test_browser import DESK, FOCUSED, MEASURE, OPEN, PHONE, SMALLEST, Visitor, kinds, some
+from hosting import ROOT
+from playwright.sync_api import expect
+from test_browser import FOCUSED, MEASURE, OPEN, kinds, some
+from visitors import DESK, PHONE, SMALLEST, Visitor, resize
 
 pytestmark = pytest.mark.browser
 TABLET = {"width": 768, "height": 1024}
 ALL = ("home", "untranslated", "picture")
-
-
-@pytest.fixture(scope="module")
-def home(sample_site, serve):
-    return serve(sample_site)
-
-
-@pytest.fixture(scope="module")
-def reader(chromium, home):
-    visitor = Visitor(chromium, home)
-    yield visitor
-    visitor.context.close()
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +35,7 @@ def middle(page, selector):
 def test_on_a_phone_the_masthead_is_one_row(reader, address):
     page = reader.go(address)
     for size in (PHONE, SMALLEST):
-        page.set_viewport_size(size)
+        resize(page, size)
         rows = [middle(page, one) for one in (".name", ".seek", ".languages summary", ".browse")]
         assert max(rows) - min(rows) < 3, size
         assert page.locator(".masthead").bounding_box()["height"] <= 80
@@ -62,7 +52,7 @@ def test_on_a_phone_the_masthead_is_one_row(reader, address):
 def test_on_a_wider_screen_the_menu_is_one_row_below_the_name(reader, address):
     page = reader.go(address, size=TABLET)
     for size in (TABLET, DESK):
-        page.set_viewport_size(size)
+        resize(page, size)
         assert not page.locator(".browse").is_visible()
         tops = {round(one.bounding_box()["y"]) for one in page.locator(".menu a").all()}
         assert len(tops) == 1, size
@@ -76,7 +66,7 @@ def test_the_menu_opens_by_keyboard_leads_on_and_closes(reader, address):
     page.locator(".browse").focus()
     page.keyboard.press("Enter")
     links = page.locator(".menu a")
-    assert links.first.is_visible()
+    expect(links.first).to_be_visible()
     assert page.evaluate(MEASURE) == []
     seen = set()
     for _ in range(links.count()):
@@ -87,7 +77,7 @@ def test_the_menu_opens_by_keyboard_leads_on_and_closes(reader, address):
         seen.add(found["href"])
     assert len(seen) == links.count()
     page.keyboard.press("Escape")
-    assert not links.first.is_visible()
+    expect(links.first).to_be_hidden()
     page.locator(".browse").click()
     links.first.click()
     page.wait_for_url("**/narratives/")

@@ -369,7 +369,7 @@ def test_killed_at_any_moment(tmp_path, whole_group):
         process.wait(60)
         assert content(at_work / "site") in sites.values()
         done = run(arguments_of(at_work))
-        for _ in range(100):  # workers without a parent hold the lock until they have noticed
+        for _ in range(600):  # workers without a parent hold the lock until they have noticed
             if done.code != 2 or "Another build" not in done.err:
                 break
             time.sleep(0.1)

@@ -15,10 +15,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import ROOT
+from hosting import ROOT
 from journals import lay, original, tiny
+from visitors import until
 
 PAGE = "en/narratives/words/"
+PATIENCE = 60  # seconds, for what takes one or two where nothing else runs
 
 
 class Served:
@@ -39,7 +41,7 @@ class Served:
 
     def get(self, path: str, host: str = "") -> tuple[int, str, bytes]:
         parts = urlsplit(self.address)
-        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=10)
+        connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=PATIENCE)
         connection.request("GET", path, headers={"Host": host} if host else {})
         answer = connection.getresponse()
         return answer.status, answer.getheader("Content-Type", ""), answer.read()
@@ -50,7 +52,7 @@ class Served:
         assert old in text
         path.write_text(text.replace(old, new, 1), "utf-8")
 
-    def comes(self, path: str, text: str, seconds: float = 20) -> None:
+    def comes(self, path: str, text: str, seconds: float = PATIENCE) -> None:
         end = time.monotonic() + seconds
         while text.encode() not in self.get(path)[2]:
             assert time.monotonic() < end, f"{text} has not come to {path}: {self.log}"
@@ -62,7 +64,7 @@ def served(tmp_path_factory):
     here = Served(tmp_path_factory.mktemp("served"))
     yield here
     here.process.send_signal(signal.SIGINT)
-    assert here.process.wait(20) in (130, -signal.SIGINT)
+    assert here.process.wait(PATIENCE) in (130, -signal.SIGINT)
 
 
 def test_pages_stand_under_the_journals_own_path(served):
@@ -103,7 +105,7 @@ def test_what_is_saved_is_served_and_the_search_follows(served):
         found = (served.folder / "site/pagefind/en/fragment").glob("*")
         return any(b"what we overheard" in gzip.decompress(path.read_bytes()) for path in found)
 
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE
     while not indexed():
         assert time.monotonic() < end, "the search has not followed"
         time.sleep(0.2)
@@ -113,7 +115,7 @@ def test_templates_and_theme_are_watched(served):
     served.save("templates/home.html", "{% block main %}", "{% block main %}Welcome to the test.")
     served.comes("/j/en/", "Welcome to the test.")
     served.save("theme/journal.css", ":root {", "/* watched */ :root {")
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while not any("/* watched */" in path.read_text() for path in (served.folder / "site/theme").glob("*.css")):
         assert time.monotonic() < end
         time.sleep(0.1)
@@ -125,34 +127,45 @@ def test_a_narrative_can_be_added_and_removed(served):
     (folder / "en.md").write_bytes(original("Added while serving"))
     served.comes("/j/en/narratives/", "Added while serving")
     shutil.rmtree(folder)
-    end = time.monotonic() + 20
+    end = time.monotonic() + PATIENCE
     while served.get("/j/en/narratives/added/")[0] != 404:
         assert time.monotonic() < end
         time.sleep(0.1)
 
 
-@pytest.mark.browser
-def test_save_and_see(served, chromium):
+@pytest.fixture
+def page(served, chromium):
+    """The page of a narrative, once it has heard from the program: what is saved earlier is nothing new to it."""
     page = chromium.new_page()
+    page.set_default_timeout(1000 * PATIENCE)
+    page.add_init_script(
+        """window.EventSource = class extends EventSource {
+          constructor(...given) { super(...given); this.addEventListener('message', () => { window.told = true }) } }"""
+    )
     page.goto(served.address + PAGE)
+    until(page, lambda: page.evaluate("window.told"))
+    yield page
+    page.close()
+
+
+@pytest.mark.browser
+def test_save_and_see(served, page):
     served.save("narratives/words/en.md", "We talk", "We sing")
-    page.get_by_text("We sing").wait_for(timeout=20_000)
+    page.get_by_text("We sing").wait_for()
 
 
 @pytest.mark.browser
-def test_problems_are_shown_in_the_page_as_text(served, chromium):
-    page = chromium.new_page()
-    page.goto(served.address + PAGE)
+def test_problems_are_shown_in_the_page_as_text(served, page):
     served.save("narratives/words/en.md", "title: Words", "titel: <img src=x onerror=alert(1)>")
     panel = page.locator("#build-problems")
-    panel.wait_for(timeout=20_000)
+    panel.wait_for()
     assert "titel" in panel.inner_text()
     assert "<img" in panel.inner_text()
     assert panel.locator("img").count() == 0
     assert page.get_by_role("heading", name="Words").count()  # the last sound build stays
     served.save("narratives/words/en.md", "titel: <img src=x onerror=alert(1)>", "title: Words again")
-    panel.wait_for(state="detached", timeout=20_000)
-    page.get_by_role("heading", name="Words again").wait_for(timeout=20_000)
+    panel.wait_for(state="detached")
+    page.get_by_role("heading", name="Words again").wait_for()
 
 
 def test_a_port_in_use_is_told_in_one_line(served, tmp_path):

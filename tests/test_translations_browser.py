@@ -6,13 +6,13 @@ import bibtexparser
 import pytest
 import rispy
 from journals import arguments, lay, original, run, translation
-from test_browser import DESK, MEASURE, OPEN, PHONE, SMALLEST, Visitor, direction, focused
+from test_browser import MEASURE, OPEN, direction, focused
 from test_sites import SITES
+from visitors import DESK, PHONE, SMALLEST, WCAG, becomes, resize
 
 from journal import catalogues
 
 pytestmark = pytest.mark.browser
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = {
     "en-beside": "en/narratives/behind/bilingual/",
     "en-beside-uneven": "en/narratives/uneven/bilingual/",
@@ -57,40 +57,15 @@ def crowded(tmp_path_factory, serve):
     return serve(folder / "site")
 
 
-@pytest.fixture(scope="module")
-def reader(chromium, home):
-    visitor = Visitor(chromium, home)
-    yield visitor
-    visitor.context.close()
-
-
-@pytest.fixture(scope="module")
-def auditor(chromium, home):
-    """A visitor whom the policy lets run axe in the page."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    visitor = Visitor(chromium, home, bypass_csp=True)
-    visitor.axe = Axe()
-    yield visitor
-    visitor.context.close()
-
-
-def audit(auditor, page, **options):
-    options = {"runOnly": {"type": "tag", "values": RULES}, "rules": {"landmark-unique": {"enabled": False}}} | options
-    found = auditor.axe.run(page, options=options).response["violations"]
-    return [f"{one['id']}: {node['target']} {node['html'][:120]} {node['failureSummary']}" for one in found for node in one["nodes"]]
-
-
 @every_page
 def test_axe_finds_nothing(auditor, address):
     page = auditor.go(address)
-    found = {"light": audit(auditor, page)}
+    found = {"light": auditor.faults(tags=[*WCAG, "best-practice"], but=["landmark-unique"])}
     page.emulate_media(color_scheme="dark")
-    page.set_viewport_size(DESK)
+    resize(page, DESK)
     page.evaluate(OPEN)
-    found["dark, wide, open"] = audit(auditor, page)
+    found["dark, wide, open"] = auditor.faults(tags=[*WCAG, "best-practice"], but=["landmark-unique"])
     assert found == {"light": [], "dark, wide, open": []}
-
 
 
 
@@ -103,14 +78,15 @@ def test_axe_finds_nothing(auditor, address):
     ],
 )
 def test_each_part_of_a_page_has_a_name_of_its_own(auditor, address):
-    assert audit(auditor, auditor.go(address), runOnly=["landmark-unique"], rules={}) == []
+    auditor.go(address)
+    assert auditor.faults(rules=["landmark-unique"]) == []
 
 
 @every_page
 def test_nothing_goes_beyond_a_narrow_screen(reader, address):
     page, found = reader.go(address), {}
     for size in (PHONE, SMALLEST):
-        page.set_viewport_size(size)
+        resize(page, size)
         found[size["width"]] = page.evaluate(MEASURE)
     page.evaluate(OPEN)
     found["320, open"] = page.evaluate(MEASURE)
@@ -138,17 +114,15 @@ def test_wide_tables_scroll_within_the_page_by_keyboard_too(reader, crowded, tag
         table.focus()
         for _ in range(3):
             page.keyboard.press("ArrowRight" if tag == "en" else "ArrowLeft")
-        for _ in range(50):
-            if abs(table.evaluate("e => e.scrollLeft")) > 10:
-                break
-            page.wait_for_timeout(20)
-        assert abs(table.evaluate("e => e.scrollLeft")) > 10
-        table.evaluate("e => { e.scrollLeft = e.scrollWidth * (getComputedStyle(e).direction === 'rtl' ? -1 : 1) }")
-        seen = table.evaluate(
-            "e => { const b = e.querySelector('tbody tr').lastElementChild.getBoundingClientRect(); return [b.left, b.right] }"
+        here = table.element_handle()
+        becomes(page, "e => Math.abs(e.scrollLeft) > 10", here)
+        becomes(  # more than once: the keys may still be scrolling
+            page,
+            """([e, wide]) => { e.scrollLeft = e.scrollWidth * (getComputedStyle(e).direction === 'rtl' ? -1 : 1)
+              const b = e.querySelector('tbody tr').lastElementChild.getBoundingClientRect()
+              return b.left >= -1 && b.right <= wide + 1 }""",
+            [here, size["width"]],
         )
-        assert seen[0] >= -1
-        assert seen[1] <= size["width"] + 1
     assert page.evaluate("window.scrollX") == 0
 
 
@@ -191,7 +165,7 @@ def test_the_two_stand_below_each_other_on_a_phone_and_side_by_side_on_a_desk(re
         assert min(one["left"], other["left"]) >= 0
         assert max(one["right"], other["right"]) <= PHONE["width"]
         bottom = other["bottom"]
-    page.set_viewport_size(DESK)
+    resize(page, DESK)
     bottom = 0
     for one, other in page.evaluate(PAIRS):
         assert abs(one["top"] - other["top"]) < 3
@@ -215,6 +189,7 @@ def test_notes_and_ids_are_each_texts_own(reader, address):
         side = link.evaluate("e => e.closest('.body').lang")
         words = link.evaluate("e => e.closest('li, p').textContent.trim()")
         link.click()
+        becomes(page, "e => location.hash === e.hash", link.element_handle())
         target = page.evaluate(
             "() => { const e = document.querySelector(':target'); return [e.closest('.body').lang, e.closest('li, p').textContent.trim()] }"
         )
@@ -225,10 +200,10 @@ def test_notes_and_ids_are_each_texts_own(reader, address):
 def test_the_page_leads_to_the_translation_and_back(reader):
     page = reader.go("ar/narratives/finished/", size=DESK)
     page.locator("a[href$='/bilingual/']").click()
-    assert page.url.endswith("/ar/narratives/finished/bilingual/")
+    page.wait_for_url("**/ar/narratives/finished/bilingual/")
     assert page.locator("h1").count() == 1
     page.locator("main a").first.click()
-    assert page.url.endswith("/ar/narratives/finished/")
+    page.wait_for_url("**/ar/narratives/finished/")
 
 
 @pytest.mark.parametrize("tag", ["en", "ar"])
@@ -255,7 +230,7 @@ def test_twenty_languages_are_reached_by_keyboard_on_a_small_screen(reader, crow
         if focused(page)["tag"] == "SUMMARY":
             break
     page.keyboard.press("Enter")
-    assert page.locator(".languages").evaluate("e => e.open")
+    becomes(page, "document.querySelector('.languages').open")
     assert page.evaluate(MEASURE) == []
     links = page.locator(".languages a")
     assert links.count() == 20
@@ -308,7 +283,7 @@ def test_the_citation_is_told_and_its_files_come_down(reader, tag):
     files = {}
     for link in box.locator("a").all():
         assert link.is_visible()
-        with page.expect_download(timeout=10_000) as coming:
+        with page.expect_download() as coming:
             link.click()
         file = coming.value
         files[file.suggested_filename] = file.path().read_bytes().decode()
