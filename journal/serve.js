@@ -1,10 +1,10 @@
 // What `build.py serve` adds to each page: loads it anew after a build, or shows what is wrong.
-let seen;
+let seen = Number(new URL(import.meta.url).search.slice(1)); // the build of which the page is
 const news = new EventSource("/.serve/events");
 news.onmessage = ({ data }) => {
   const { version, problems } = JSON.parse(data);
   if (problems) show(problems);
-  else if (document.querySelector("#build-problems") || (seen !== undefined && version !== seen) || !document.querySelector("main")) location.reload();
+  else if (document.querySelector("#build-problems") || version !== seen || !document.querySelector("main")) location.reload();
   seen = version;
 };
 

@@ -138,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def send_file(self, below: str) -> None:
         edition = below.partition("/")[0]
-        status = HTTPStatus.OK
+        status, version = HTTPStatus.OK, self.state.version  # of the page, or of one a moment older
         data = self.content(urls.file_of(below))
         if data is None and self.content(f"{below}/index.html") is not None:
             self.lead_to(HTTPStatus.MOVED_PERMANENTLY, f"{self.root}{below}/")
@@ -149,7 +149,7 @@ class _Handler(BaseHTTPRequestHandler):
         ending = Path(urls.file_of(below)).suffix
         kind = _ENDINGS.get(ending) or guess_type(f"a{ending}")[0] or "application/octet-stream"
         if ending == ".html":
-            data += f'<script type="module" src="{_OURS}serve.js"></script>'.encode()
+            data += f'<script type="module" src="{_OURS}serve.js?{version}"></script>'.encode()
         self.answer(status, kind, data)
 
     def content(self, below: str) -> bytes | None:
