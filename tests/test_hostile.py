@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -78,13 +77,6 @@ def invoke(*arguments: str | Path) -> Result:
 def parameters(*, build: bool = False) -> list:
     """The cases by name; with `build`, those that are built too."""
     return [pytest.param(case, id=case.name) for case in CASES if case.build or not build]
-
-
-@pytest.fixture(autouse=True)
-def _limits_count_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The program's limit for a file counts the processor's time: the other tests' work beside is not its own."""
-    monkeypatch.setattr(signal, "ITIMER_REAL", signal.ITIMER_PROF)
-    monkeypatch.setattr(signal, "SIGALRM", signal.SIGPROF)
 
 
 # --- check ---------------------------------------------------------------------------------------
