@@ -222,18 +222,12 @@ def _exchange(
         return Done(len(manifest), 0, 0)
     files.remove(site.spare / STAMP)
     there = spare if spare is not None else dict.fromkeys(files.tree(site.spare), ())
-    spare_folder = str(site.spare)
-    to_link = [
-        path
+    shared = [
+        (path, entry[2] if (here := there.get(path)) and here[1] == entry[1] else None)
         for path, entry in manifest.items()
         if path not in written
-        and not (
-            there.get(path)
-            and there[path][1] == entry[1]
-            and files.size(f"{spare_folder}/{path}") == entry[2]
-        )
     ]
-    _link(site, to_link, jobs)
+    _link(site, shared, jobs)
     for path in there:
         if path not in manifest:
             files.remove_below(site.spare, path)
@@ -244,17 +238,19 @@ def _exchange(
     return Done(len(manifest), len(written), len(removed))
 
 
-def _link(site: Site, paths: list[str], jobs: int) -> None:
-    """Give the spare tree the files that it shares with the live one."""
+def _link(site: Site, shared: list[tuple[str, int | None]], jobs: int) -> None:
+    """Give the spare tree the files that it shares with the live one; of those it should have, the size."""
+    live, spare = f"{site.live}/", f"{site.spare}/"
 
-    def start(_worker: int) -> Callable[[list[str]], None]:
-        def do(chunk: list[str]) -> None:
-            for path in chunk:
-                files.link(f"{site.live}/{path}", f"{site.spare}/{path}")
+    def start(_worker: int) -> Callable[[list[tuple[str, int | None]]], None]:
+        def do(chunk: list[tuple[str, int | None]]) -> None:
+            for path, size in chunk:
+                if size is None or files.size(spare + path) != size:
+                    files.link(live + path, spare + path)
 
         return do
 
-    workers.run(workers.chunks(paths, _LINKS), start, jobs, lambda _: None)
+    workers.run(workers.chunks(shared, _LINKS), start, jobs, lambda _: None)
 
 
 def _sweep(site: Site) -> None:

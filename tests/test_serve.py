@@ -155,7 +155,7 @@ def test_what_is_built_before_the_page_listens_is_seen(served, chromium):
     page = chromium.new_page()
     page.set_default_timeout(1000 * PATIENCE)
     held = []
-    page.route("**/.serve/events", held.append)
+    page.route("**/.serve/events", lambda route: held.append(route))
     page.goto(served.address + PAGE)
     until(page, lambda: held)
     served.save("narratives/words/en.md", "what we", "all that we")
