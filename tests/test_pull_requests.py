@@ -151,7 +151,7 @@ def test_editors_own_everything_but_the_narratives():
 
 def test_dependabot_looks_weekly():
     updates = yaml.safe_load((GITHUB / "dependabot.yml").read_text("utf-8"))["updates"]
-    assert {one["package-ecosystem"] for one in updates} == {"pip", "github-actions"}
+    assert {one["package-ecosystem"] for one in updates} == {"pip", "github-actions", "npm"}
     assert all(one["schedule"]["interval"] == "weekly" for one in updates)
 
 
