@@ -77,6 +77,11 @@ class Edition:
         """What stands between the names of a list."""
         return _SEPARATORS.get(self.tag.partition("-")[0], ", ")
 
+    @property
+    def gap(self) -> str:
+        """What stands between sentences: in Chinese and Japanese their own full stop makes room."""
+        return "" if self.tag.partition("-")[0] in ("zh", "ja") else " "
+
     def asset(self, stem: str, ending: str) -> str:
         """Give the link to a file of the theme, such as `journal`, `css`."""
         return self.link(next(

@@ -99,6 +99,7 @@ class Templates:
             cells=self.row,
             menu=self.menu,
             relations=self.relations,
+            sentences=self.sentences,
             languages=self.languages,
         )
         self.bodies = bodies
@@ -197,6 +198,11 @@ class Templates:
             told = Markup(' lang="{}" dir="{}"').format(tag, languages.direction(tag))
             done = self.tongues[tag] = Markup("") if own else told
         return done
+
+    def sentences(self, lines: Markup) -> Markup:
+        """Set sentences, a line each, one after the other, as the edition's script has them."""
+        gap = self.edition.gap if self.edition else " "
+        return Markup(gap.join(filter(None, lines.split("\n"))))  # noqa: S704  # of a template
 
     def people(self, people: tuple[Person, ...]) -> Markup:
         """Render names with what their owners say of themselves; they stand on several pages."""

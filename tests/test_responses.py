@@ -41,6 +41,16 @@ def test_each_is_shown_once_in_the_readers_language_or_its_first(tmp_path):
     assert re.search(r'<article lang="en" dir="ltr">\s*<div class="body">\s*<p>We tried it\.', arabic)
 
 
+def test_one_that_the_program_wrote_in_another_script_says_so(tmp_path):
+    settings = b"title: Journal\neditions: [sr, sr-Latn]\nlicence: CC-BY-4.0\n"
+    inputs = {"journal.yaml": settings, "yard/sr.md": original("Двориште")}
+    inputs |= {"yard/responses/ana.sr.md": response("Пробали смо.")}
+    said = page(tmp_path, inputs, "sr-latn/narratives/yard/index.html").partition('class="responses"')[2]
+    assert "Probali smo." in said
+    assert "latini" in said
+    assert "ћирилиц" not in page(tmp_path, inputs, "sr/narratives/yard/index.html").partition('class="responses"')[2]
+
+
 def test_a_link_leads_into_the_readers_edition(tmp_path):
     page(tmp_path, tiny())
     arabic = (tmp_path / "site/ar/narratives/yard/index.html").read_text("utf-8")

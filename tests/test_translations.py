@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import bibtexparser
+import journals
 import pytest
 import rispy
 from bibtexparser.customization import splitname
@@ -1521,3 +1522,12 @@ def test_no_heading_takes_the_place_of_a_part_of_the_page(tmp_path):
         if "/narratives/a/" in name and name.endswith(".html"):
             ids = Counter(re.findall(r' id="([^"]+)"', data.decode()))
             assert [one for one, count in ids.items() if count > 1] == [], name
+
+
+def test_sentences_of_chinese_stand_without_spaces(tmp_path):
+    settings = b"title: Journal\neditions: [en, zh-Hans]\nlicence: CC-BY-4.0\n"
+    build(tmp_path, {"journal.yaml": settings, "yard/en.md": journals.original("The yard"), "yard/zh-Hans.md": journals.translation("院子")})
+    html = (tmp_path / "site/zh-hans/narratives/yard/index.html").read_text("utf-8")
+    note = re.sub("<[^>]*>", "", re.search(r'<p class="note">\s*(.*?)\s*</p>', html, re.DOTALL)[1])
+    assert note.count("。") > 1
+    assert not re.search(r"。\s", note)
