@@ -138,6 +138,10 @@ class Memory:
             files.remember(self.folder / name, self.program, found)
         return found
 
+    def release(self) -> None:
+        """Let go of what was read: a large journal fits but once into a small computer."""
+        self.records = {}
+
     def _shard(self, number: int) -> Path:
         return self.folder / "texts" / f"{number:02x}"
 

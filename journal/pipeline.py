@@ -172,6 +172,7 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     premises = Premises(viewer, known.digest, common)
     outputs = plan.outputs(premises, theme, with_photos=images, with_bundles=not hasty)
     start = rendering.starter(options.narratives, known, with_photos=images)
+    known.release()
     with stage("Writing", publish.steps(outputs)) as done:
         published = publish.publish(site, outputs, start, options.jobs, done, keeps_bundles=hasty)
     if purge:

@@ -36,7 +36,8 @@ class Viewer:
         self.journal = journal
         self.editions = editions
         self.links_out = journal.settings.untranslated == "link"
-        self._entries: dict[str, dict[str, Entry]] = {tag: {} for tag in editions}
+        self._entries: dict[str, Entry] = {}  # of one edition: pages come by editions
+        self._entries_of = ""
         self._labels: dict[tuple[str, str, str], Label] = {}
         self.kinship = Kinship(journal)
         self._bundles: dict[str, dict[str, tuple[Narrative, ...]]] = {}
@@ -55,7 +56,9 @@ class Viewer:
 
     def entries(self, tag: str, narratives: Sequence[Narrative]) -> tuple[Entry, ...]:
         """Make the entries of narratives in an edition's lists."""
-        known = self._entries[tag]
+        if tag != self._entries_of:
+            self._entries, self._entries_of = {}, tag
+        known = self._entries
         return tuple([known.get(found.slug) or self._entry(tag, found) for found in narratives])
 
     def entry(self, tag: str, narrative: Narrative | None) -> Entry | None:
@@ -67,7 +70,7 @@ class Viewer:
         original, address = narrative.original, self.narrative_address(tag, narrative)
         told = packed((titled.head, shown, original.head, address))
         entry = Entry(narrative.slug, titled, shown, original, address, told)
-        self._entries[tag][narrative.slug] = entry
+        self._entries[narrative.slug] = entry
         return entry
 
     def label(self, edition: Edition, section: str, name: str) -> Label:
