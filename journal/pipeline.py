@@ -163,8 +163,10 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
         return publish.Done(len(site.manifest), 0, 0)
     journal = joined(checked)
     withdrawn = {found.slug for found in journal.narratives if found.work.withdrawn}
-    purge = bool(withdrawn & checked.changed)
-    if checked.changed:
+    purge = bool(withdrawn & checked.changed) or not site.is_purged
+    if purge:
+        site.begin_purge()
+    if checked.changed or purge:
         known.save(checked.changed, purge=purge)
     viewer = Viewer(journal, _editions(journal, base_url, theme, options, known))
     hasty, images = hasty and bool(site.manifest), options.images
@@ -173,10 +175,11 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     outputs = plan.outputs(premises, theme, with_photos=images, with_bundles=not hasty)
     start = rendering.starter(options.narratives, known, with_photos=images)
     known.release()
+    site.forget()
     with stage("Writing", publish.steps(outputs)) as done:
         published = publish.publish(site, outputs, start, options.jobs, done, keeps_bundles=hasty)
     if purge:
-        site.forget()
+        site.purge()
     if not hasty:
         site.remember(inputs)
     return published

@@ -71,6 +71,6 @@ def _written(narrative: Narrative) -> list[Text]:
     return [*narrative.texts.values(), *said]
 
 
-def _used(texts: Iterable[Text]) -> list[str]:
-    """List the texts that are published of a folder; faulty ones may have been left out."""
-    return [text.path for text in texts]
+def _used(texts: Iterable[Text]) -> list[tuple[str, bytes]]:
+    """List a folder's texts as they are published: a faulty one may be left out, or carried over."""
+    return [(text.path, text.head) for text in texts]

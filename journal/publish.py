@@ -94,8 +94,22 @@ class Site:
         files.remember(self.home / "inputs", self.program, inputs)
 
     def forget(self) -> None:
+        """Forget what the live tree was made from, before another takes its place."""
+        files.remove(self.home / "inputs")
+
+    @property
+    def is_purged(self) -> bool:
+        """Tell whether nothing is kept of what has been withdrawn."""
+        return files.size(f"{self.home}/purge") < 0
+
+    def begin_purge(self) -> None:
+        """From now on something is to be forgotten, even if this build does not live to do it."""
+        files.write(f"{self.home}/purge", b"")
+
+    def purge(self) -> None:
         """Remove the spare tree, which holds the site as it was."""
         files.remove_tree(self.spare)
+        files.remove(self.home / "purge")
 
     def is_ours(self) -> bool:
         """Tell whether the output folder may be written: missing, empty, or made by us."""
@@ -149,9 +163,9 @@ def steps(outputs: list[Output]) -> int:
 
 def _steps(outputs: list[Output]) -> list[Sequence[int]]:
     """Cut the work into steps: what is heavy first, each alone, then pages."""
-    heavy = [[number] for number, output in enumerate(outputs) if output.recipe]
+    heavy = [number for number, output in enumerate(outputs) if output.recipe]
     light = [number for number, output in enumerate(outputs) if not output.recipe]
-    return [*heavy, *workers.chunks(light, _PAGES)]
+    return [*workers.chunks(heavy, 1), *workers.chunks(light, _PAGES)]
 
 
 class _Worker:

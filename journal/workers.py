@@ -125,18 +125,18 @@ class _Pool:
             os._exit(code)
 
     def collect(self, readers: dict[int, int]) -> None:
-        selector = selectors.DefaultSelector()
         buffers = {reader: bytearray() for reader in readers}
-        for reader in readers:
-            selector.register(reader, selectors.EVENT_READ)
-        while selector.get_map():
-            for key, _ in selector.select():
-                data = os.read(key.fd, 1 << 20)
-                if not data:
-                    selector.unregister(key.fd)
-                    continue
-                buffers[key.fd] += data
-                self.take(buffers[key.fd])
+        with selectors.DefaultSelector() as selector:
+            for reader in readers:
+                selector.register(reader, selectors.EVENT_READ)
+            while selector.get_map():
+                for key, _ in selector.select():
+                    data = os.read(key.fd, 1 << 20)
+                    if not data:
+                        selector.unregister(key.fd)
+                        continue
+                    buffers[key.fd] += data
+                    self.take(buffers[key.fd])
 
     def take(self, buffer: bytearray) -> None:
         """Take whole messages off the front of a buffer."""

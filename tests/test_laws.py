@@ -27,7 +27,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from journal import files, keys, memory, pipeline, premises, publish, reading, rendering, workers
+from journal import files, keys, memory, pipeline, plan, premises, publish, reading, rendering, workers
 from journal.model import Text
 from journals import (
     EDITS,
@@ -257,6 +257,16 @@ def test_results_stand_in_order(tmp_path):
     law_workers(tmp_path)
 
 
+def test_any_number_of_photos_fits_into_the_pipes():
+    """Each is a step of its own while that is possible; a full pipe would be waited for, for ever."""
+    photos = [plan.Output((f"{number}.jpg",), lambda: None, recipe=b"r") for number in range(40_000)]
+    steps = publish._steps([*photos[:3], plan.Output(("index.html",), lambda: None)])
+    assert [list(step) for step in steps] == [[0], [1], [2], [3]]
+    steps = publish._steps(photos)
+    assert sorted(number for step in steps for number in step) == list(range(40_000))
+    assert workers.run(steps, lambda _: len, 2, lambda _: None) == [len(step) for step in steps]
+
+
 def test_a_dead_worker_is_told(tmp_path):
     def begin(_worker: int):
         return lambda chunk: os.kill(os.getpid(), signal.SIGKILL) if chunk == [3] else None
@@ -345,6 +355,47 @@ def test_killed_where_the_system_cannot_exchange_folders(tmp_path, monkeypatch):
         assert difference(content(at_work / "site"), sites[target]) == []
         assert sorted(os.listdir(at_work)) == [".journal", "narratives", "site"]
         assert "spare.old" not in os.listdir(at_work / ".journal/site")
+
+
+def test_what_is_undone_after_a_kill_is_undone(tmp_path):
+    """What the live tree was made from is not believed once another may stand in its place."""
+    first = clean(tmp_path / "clean", VARIANTS["first"])
+    at_work = tmp_path / "work"
+    touches = 0
+    for number in range(8):
+        for name in ("first", "third", "first"):  # both trees are in place
+            build(at_work, VARIANTS[name])
+        lay(at_work / "narratives", VARIANTS["second"])
+        touches = build_until(at_work, touches and touches - number) or touches
+        build(at_work, VARIANTS["first"])
+        assert difference(content(at_work / "site"), first) == [], f"killed {number} touches from the end"
+
+
+def test_what_is_undone_after_a_hasty_build_is_undone(tmp_path):
+    build(tmp_path, VARIANTS["first"])
+    lay(tmp_path / "narratives", VARIANTS["second"])
+    options = pipeline.Options(tmp_path / "narratives", tmp_path / "site", search=False)
+    pipeline.build(options, pipeline.check(options, keeps=True), hasty=True)
+    build(tmp_path, VARIANTS["first"])
+    assert difference(content(tmp_path / "site"), clean(tmp_path / "clean", VARIANTS["first"])) == []
+
+
+def test_what_is_withdrawn_is_forgotten_though_a_build_was_killed(tmp_path):
+    """Killed anywhere near its end, the next build leaves nothing of the text, in the other tree neither."""
+    told = "A sentence that stands here alone."
+    before = {path: data for path, data in tiny().items() if path != "songs/ar.md"}
+    before["songs/en.md"] = original("Songs", told)
+    header = b"title: Songs\nauthors: [{name: Sample author}]\ncountry: GH\nthemes: [talk]\nyear: 2023\n"
+    after = before | {"songs/en.md": b"---\n" + header + b"summary: Gone.\nwithdrawn: {date: 2025-04-01}\n---\n"}
+    touches = 0
+    for number in range(0, 24, 2):
+        build(tmp_path, changed(before, "words/en.md", "Words", f"Words {number}"))
+        build(tmp_path, before)
+        lay(tmp_path / "narratives", after)
+        touches = build_until(tmp_path, touches and touches - number) or touches
+        build(tmp_path, after)
+        left = [path for path, data in content(tmp_path).items() if told.encode() in data]
+        assert left == [], f"killed {number} touches from the end"
 
 
 @pytest.mark.parametrize("whole_group", [True, False], ids=["everything", "parent"])
@@ -638,6 +689,22 @@ def test_faulty_texts_can_be_left_out(tmp_path, faulty, gone, told):
     assert done.code == 0, done.all
     assert [line[10:] for line in done.out.splitlines() if line.startswith("Left out: ")] == told
     assert difference(content(tmp_path / "site"), clean(tmp_path / "clean", without(*gone))) == []
+
+
+def test_a_text_that_was_carried_into_its_script_gives_way_to_the_written_one(tmp_path):
+    """Its files are as before, and what made it faulty was elsewhere."""
+    inputs = {"journal.yaml": b"title: Journal\neditions: [sr, sr-Latn]\nlicence: CC-BY-4.0\n"}
+    inputs |= {"yard/sr.md": original("Двориште"), "plan/sr.md": original("План")}
+    inputs["yard/sr-Latn.md"] = translation("Dvorište", of="sr", body="Written, see [it](../pages/later/).")
+    later = inputs | {"pages/later/sr.md": b"---\ntitel: Oh\n---\nLater.\n"}  # there, and faulty itself
+    for given in (inputs, later):
+        lay(tmp_path / "narratives", given)
+        assert run(arguments_of(tmp_path, "--skip-faulty")).code == 0
+        lay(tmp_path / "clean/narratives", given)
+        shutil.rmtree(tmp_path / "clean/site", ignore_errors=True)
+        shutil.rmtree(tmp_path / "clean/.journal", ignore_errors=True)
+        assert run(arguments_of(tmp_path / "clean", "--skip-faulty")).code == 0
+        assert difference(content(tmp_path / "site"), content(tmp_path / "clean/site")) == []
 
 
 def test_where_nothing_is_left_nothing_is_written(tmp_path):
