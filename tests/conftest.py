@@ -93,17 +93,15 @@ def home(sample_site, serve):
 @pytest.fixture(scope="module")
 def reader(chromium, home):
     """A visitor as the policy has it."""
-    visitor = Visitor(chromium, home)
-    yield visitor
-    visitor.context.close()
+    with Visitor(chromium, home) as visitor:
+        yield visitor
 
 
 @pytest.fixture(scope="module")
 def auditor(chromium, home):
     """A visitor whom the policy lets run axe in the page."""
-    visitor = Auditor(chromium, home)
-    yield visitor
-    visitor.context.close()
+    with Auditor(chromium, home) as visitor:
+        yield visitor
 
 
 @pytest.fixture

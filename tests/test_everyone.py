@@ -18,9 +18,8 @@ ALL = ("home", "untranslated", "picture")
 @pytest.fixture(scope="module")
 def dresser(chromium, home):
     """A visitor whose own style the policy lets in, as a browser's or an extension's is."""
-    visitor = Visitor(chromium, home, bypass_csp=True)
-    yield visitor
-    visitor.context.close()
+    with Visitor(chromium, home, bypass_csp=True) as visitor:
+        yield visitor
 
 
 def middle(page, selector):

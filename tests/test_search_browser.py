@@ -5,7 +5,6 @@ import json
 import re
 import time
 from collections import Counter
-from contextlib import contextmanager
 from functools import cache
 from html import escape, unescape
 from urllib.parse import urlencode
@@ -148,9 +147,8 @@ class Seeker(Visitor):
 
 @pytest.fixture(scope="module")
 def visitor(chromium, home):
-    seeker = Seeker(chromium, home)
-    yield seeker
-    seeker.context.close()
+    with Seeker(chromium, home) as seeker:
+        yield seeker
 
 
 @pytest.fixture
@@ -160,15 +158,6 @@ def seeker(visitor):
     yield visitor
     assert (visitor.heard, visitor.console, visitor.foreign, visitor.dialogs) == ([], [], [], [])
     assert {url: status for url, status in visitor.answers.items() if status != 200} == {}
-
-
-@contextmanager
-def another(chromium, home, **options):
-    visitor = Seeker(chromium, home, **options)
-    try:
-        yield visitor
-    finally:
-        visitor.context.close()
 
 
 def told_counts(tag, slugs, wanted, plain):
@@ -307,7 +296,7 @@ def test_a_plain_form_can_lead_here(seeker, tag):
 
 @pytest.mark.parametrize("tag", ["en", "ar"])
 def test_by_keyboard_alone(chromium, home, tag):
-    with another(chromium, home) as seeker:
+    with Seeker(chromium, home) as seeker:
         by_keyboard(seeker, tag)
         assert (seeker.console, seeker.foreign, seeker.dialogs) == ([], [], [])
 
@@ -532,7 +521,7 @@ FAULTS = {"words": UNSEEN}
     [pytest.param(one, marks=[pytest.mark.xfail(strict=True, reason=FAULTS[one])] if one in FAULTS else []) for one in LOST],
 )
 def test_a_lost_connection_is_told_and_a_second_try_works(chromium, home, lost):
-    with another(chromium, home) as seeker:
+    with Seeker(chromium, home) as seeker:
         seeker.open("en")
         seeker.context.route(f"**/*{LOST[lost]}*" if lost != "everything" else "**/pagefind/**", lambda route: route.abort())
         seeker.q.fill("grandmothers")
@@ -547,7 +536,7 @@ def test_a_lost_connection_is_told_and_a_second_try_works(chromium, home, lost):
 
 @pytest.mark.parametrize("tag", ["en", "ar"])
 def test_without_javascript_the_page_says_where_else_to_look(chromium, home, tag):
-    with another(chromium, home, java_script_enabled=False) as seeker:
+    with Seeker(chromium, home, java_script_enabled=False) as seeker:
         page = seeker.open(tag)
         note = page.locator("main .note")
         message = "The search needs JavaScript, which is switched off here. Everything can also be found by browsing:"
@@ -557,7 +546,7 @@ def test_without_javascript_the_page_says_where_else_to_look(chromium, home, tag
             link = note.locator(f'a[href="/{tag.lower()}/{below}/"]')
             assert link.inner_text().strip()
             assert seeker.context.request.get(f"{home}{tag.lower()}/{below}/").status == 200
-    with another(chromium, home) as seeker:
+    with Seeker(chromium, home) as seeker:
         expect(seeker.open(tag).locator("main .note")).to_have_count(0)
 
 
@@ -567,7 +556,7 @@ def test_without_javascript_the_page_says_where_else_to_look(chromium, home, tag
 @pytest.fixture(scope="module")
 def auditor(chromium, home):
     """A visitor whom the policy lets run axe in the page."""
-    with another(chromium, home, bypass_csp=True) as seeker:
+    with Seeker(chromium, home, bypass_csp=True) as seeker:
         yield seeker
 
 
@@ -621,7 +610,7 @@ def test_nothing_is_cut_off_on_a_narrow_screen(seeker, tag):
 @pytest.mark.parametrize("tag", ["en", "ar", "kk", "sr"])
 def test_the_page_and_first_results_are_small(chromium, home, sample_site, tag):
     # DESIGN section 5; what Netlify compresses is counted compressed.
-    with another(chromium, home) as seeker:
+    with Seeker(chromium, home) as seeker:
         page = seeker.open(tag)
         seeker.q.fill(TYPED[tag][1])
         seeker.answer()

@@ -9,7 +9,6 @@ PHONE = {"width": 360, "height": 640}
 SMALLEST = {"width": 320, "height": 568}
 DESK = {"width": 1280, "height": 800}
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-COLOURS = ["color-contrast", "link-in-text-block"]  # axe's rules that a dark page may break and a light one not
 
 
 def until(page, holds):
@@ -55,6 +54,12 @@ class Visitor:
         self.page.on("response", lambda answer: self.answers.__setitem__(answer.url, answer.status))
         self.page.on("console", lambda told: self.console.append(f"{told.type}: {told.text}"))
         self.page.on("pageerror", lambda error: self.console.append(f"error: {error}"))
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.context.close()
 
     def pass_on(self, route):
         url = route.request.url
