@@ -4,10 +4,10 @@
 
 Each figure is the median of three runs, a cold build and the first edit after it one run; memory is the
 largest sum over the processes (proportional set size), sampled twice a second (ten times a second cost
-a large build a fifth of its time). Each series has a new folder, and nothing is removed before the
-last: for minutes after a file is removed, ext4 makes each new file slowly. Where `hugo` stands on the PATH, or in HUGO, its cold build of the
-same texts with bare templates is measured in the same run, and with --search Pagefind over its pages,
-in one process.
+a large build a fifth of its time). Each series has a new folder, and nothing is removed before the end:
+for minutes after a file is removed, ext4 makes each new file slowly. Where `hugo` stands on the PATH, or
+in HUGO, its cold build of the same texts with bare templates is measured in the same run, and with
+--search Pagefind over its pages, in one process.
 """
 
 from __future__ import annotations
@@ -101,9 +101,10 @@ def hugo(narratives: Path, folder: Path, *, search: bool) -> None:
 
 
 def series(
-    name: str, build: list[str], narratives: Path, count: int, words: dict[str, list[str]], runs: int
+    name: str, command: list[str], narratives: Path, count: int, words: dict[str, list[str]], runs: int
 ) -> None:
     """Measure a cold build, an unchanged one, edits and additions with the same options."""
+    build = [*command, "--output", str(narratives.parent / name / "site")]
     told(f"{name}: cold", [measured(build)])
     told(f"{name}: unchanged", [measured(build) for _ in range(runs)])
     text = next(narratives.glob(f"narrative-{count // 2}/*.md"))
@@ -137,15 +138,11 @@ def main(count: int, folder: Path, search: bool, photos: int, runs: int) -> None
     print(f"{count:,} narratives, {texts:,} texts", flush=True)
     words = corpus.vocabulary()
     program = [sys.executable, "build.py", "--narratives", str(narratives)]
-
-    def to(name: str) -> list[str]:
-        return ["--output", str(folder / name / "site")]
-
-    series("bare", [*program, "--no-search", "--no-images", *to("bare")], narratives, count, words, runs)
+    series("bare", [*program, "--no-search", "--no-images"], narratives, count, words, runs)
     if search:
-        series("search", [*program, "--no-images", *to("search")], narratives, count, words, runs)
+        series("search", [*program, "--no-images"], narratives, count, words, runs)
     if photos:
-        series("photos", [*program, "--no-search", *to("photos")], narratives, count, words, runs)
+        series("photos", [*program, "--no-search"], narratives, count, words, runs)
     hugo(narratives, folder / "hugo", search=search)
     shutil.rmtree(folder)
 

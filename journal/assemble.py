@@ -28,6 +28,11 @@ class Narrative:
     real: tuple[str, ...]  # tags of the texts that have a body; of a withdrawn one, the original's
     responses: tuple[tuple[Text, ...], ...] = ()  # the oldest first, each in its languages
 
+    @property
+    def written(self) -> list[Text]:
+        """All that people wrote of it: the texts, and the responses to them."""
+        return [*self.texts.values(), *(text for texts in self.responses for text in texts)]
+
     def shown_in(self, tag: str) -> Text:
         """Give the text whose body an edition shows."""
         text = self.texts.get(tag)

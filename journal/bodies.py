@@ -37,12 +37,15 @@ class Bodies:
         drifted = getattr(view, "drift", None)
         if drifted and drifted.blocks:
             html = _marked(html, text.body, drifted.blocks, view.head.edition.words.gettext(_CHANGED))
-        return Markup(markdown.whole(self.filled(html, view, view.tongue)))  # noqa: S704
+        return self.whole(html, view, view.tongue)
 
     def response(self, text: Text, view: NarrativeView) -> Markup:
         """Give the body of a response to the narrative of a view."""
-        html = self.filled(self.html(text), view, view.head.edition)
-        return Markup(markdown.whole(html))  # noqa: S704  # our own renderer's
+        return self.whole(self.html(text), view, view.head.edition)
+
+    def whole(self, html: str, view: View, tongue: Edition) -> Markup:
+        """Fill a body's slots, and give it in one."""
+        return Markup(markdown.whole(self.filled(html, view, tongue)))  # noqa: S704  # our own renderer's
 
     def beside(self, view: BilingualView) -> tuple[list[tuple[Markup, Markup]], bool]:
         """Give the passages of a translation and of its source side by side, or each in one piece.

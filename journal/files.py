@@ -98,11 +98,15 @@ def write(path: str, data: bytes) -> None:
     else:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), path)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(descriptor, view) :]
+        _write_all(descriptor, data)
     finally:
         os.close(descriptor)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
 
 
 def link(source: str, target: str) -> None:
@@ -260,9 +264,7 @@ class Store:
             self.folder.mkdir(parents=True, exist_ok=True)
             flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
             self._writer = os.open(self.folder / str(self.number), flags, 0o644)
-        view = memoryview(data)
-        while view:
-            view = view[os.write(self._writer, view) :]
+        _write_all(self._writer, data)
         place = (self.number, self.offset, len(data))
         self.offset += len(data)
         return place

@@ -27,9 +27,12 @@ def plain(value: Any) -> Any:
     if kind is tuple:
         if value and type(value[0]) in _TELLING and type(value[-1]) in _TELLING:
             return [one.told for one in value]
-        return [one if type(one) in _BARE else plain(one) for one in value]
-    parts = [one if type(one) in _BARE else plain(one) for one in _parts_of(kind)(value)]
-    return kind.__name__, *parts
+        return _plain_all(value)
+    return kind.__name__, *_plain_all(_parts_of(kind)(value))
+
+
+def _plain_all(values: tuple[Any, ...]) -> list[Any]:
+    return [one if type(one) in _BARE else plain(one) for one in values]
 
 
 def _plain_head(head: Head) -> Any:

@@ -8,7 +8,6 @@ from journal.assemble import Journal, Narrative
 
 _NEAR = 8  # candidates on either side in a theme's list, however long that is
 _SHOWN = 3
-_LAST = 1_000  # more than a narrative can have themes
 
 
 class Kinship:
@@ -54,7 +53,7 @@ class Kinship:
         here = narrative.work.country
         ranked = sorted(
             near.values(),
-            key=lambda one: (_LAST if one.work.country == here else 0) - len(themes & of[one.slug]),
+            key=lambda one: (one.work.country == here, -len(themes & of[one.slug])),
         )
         first: list[Narrative] = []
         countries: set[str] = set()

@@ -96,17 +96,12 @@ class Memory:
                 self.records.update(found)
         self.first_new = max(self.bodies.numbers(), default=-1) + 1
 
-    def keys(self) -> list[Packed]:
-        """Tell what was read: for each folder the names and digests of its files."""
-        return [
-            (folder, [record[:2] for record in found])
+    def digests(self) -> dict[str, bytes]:
+        """Tell what was read: for each folder, in order, the digest of its files and their names."""
+        return {
+            folder: digest_of([record[:2] for record in found])
             for folder, (_, found) in sorted(self.records.items())
-        ]
-
-    def digest(self, folder: str) -> bytes:
-        """Digest the names and the digests of a folder's files."""
-        _, found = self.records.get(folder, ((), ()))
-        return digest_of([record[:2] for record in found])
+        }
 
     def save(self, changed: set[str], *, purge: bool) -> None:
         """Keep the records of the folders that have changed.

@@ -62,8 +62,7 @@ class Checked:
     problems: list[Problem]  # sorted
     memory: Memory
     changed: set[str]  # folders, since the memory was saved
-    given: dict[str, bytes]  # the settings files
-    inputs: bytes  # digest of everything that was read
+    digests: dict[str, bytes]  # of everything that was read: the settings files, and each folder
 
     @property
     def errors(self) -> list[Problem]:
@@ -101,8 +100,8 @@ def check(options: Options, *, keeps: bool = False) -> Checked:
     problems += _all_problems(configured, folders, tags)
     if options.base_url is not None:
         problems = [found for found in problems if found.code != Code.NO_BASE_URL]
-    inputs = memory.digest_of((sorted(given.items()), known.keys()))
-    return Checked(configured, tags, folders, sorted(set(problems)), known, changed, given, inputs)
+    digests = {**{name: memory.digest(data) for name, data in sorted(given.items())}, **known.digests()}
+    return Checked(configured, tags, folders, sorted(set(problems)), known, changed, digests)
 
 
 def _all_problems(configured: Settings, folders: list[Folder], tags: tuple[str, ...]) -> list[Problem]:
@@ -158,7 +157,8 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     site.begin()
     texts_left = tuple(text.path for folder in checked.folders for text in folder.written)
     theme = rendering.theme(with_search=options.search)
-    inputs = memory.digest_of((base_url, checked.inputs, texts_left, tuple(theme), sorted(rendering.cards())))
+    read = tuple(checked.digests.items())
+    inputs = memory.digest_of((base_url, read, texts_left, tuple(theme), sorted(rendering.cards())))
     if site.shows(inputs):
         return publish.Done(len(site.manifest), 0, 0)
     journal = joined(checked)
@@ -170,8 +170,8 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
         known.save(checked.changed, purge=purge)
     viewer = Viewer(journal, _editions(journal, base_url, theme, options, known))
     hasty, images = hasty and bool(site.manifest), options.images
-    common = memory.digest_of((site.program, sorted(checked.given.items())))
-    premises = Premises(viewer, known.digest, common)
+    common = memory.digest_of((site.program, checked.digests.get(JOURNAL), checked.digests.get(THEMES)))
+    premises = Premises(viewer, checked.digests, common)
     outputs = plan.outputs(premises, theme, with_photos=images, with_bundles=not hasty)
     start = rendering.starter(options.narratives, known, with_photos=images)
     known.release()

@@ -98,16 +98,15 @@ def _edition(premises: Premises, table: Coverage, edition: Edition) -> Iterator[
         for name, narratives in journal.sections[section].items():
             yield from _lists(premises, edition, section, name, narratives)
     for narrative in journal.narratives:
-        is_real = tag in narrative.real
-        if is_real or not viewer.links_out:
-            address = urls.narrative(tag, narrative.slug)
-            files = citation.FORMATS.values() if viewer.is_quoted(narrative, tag) else ()
-            paths = (urls.file_of(address), *(address + name for name in files))
-            premise = premises.narrative(tag, narrative)
-            yield Output(paths, partial(viewer.narrative, edition, narrative), premise=premise)
-        if is_real and viewer.has_bilingual(narrative, tag) and not narrative.work.withdrawn:
+        if viewer.links_out and tag not in narrative.real:
+            continue
+        premise = premises.narrative(tag, narrative)
+        address = urls.narrative(tag, narrative.slug)
+        files = citation.FORMATS.values() if viewer.is_quoted(narrative, tag) else ()
+        paths = (urls.file_of(address), *(address + name for name in files))
+        yield Output(paths, partial(viewer.narrative, edition, narrative), premise=premise)
+        if viewer.has_bilingual(narrative, tag) and not narrative.work.withdrawn:
             address = urls.bilingual(tag, narrative.slug)
-            premise = premises.narrative(tag, narrative)
             yield _page(address, partial(viewer.bilingual, edition, narrative), premise)
 
 

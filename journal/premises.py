@@ -8,7 +8,7 @@ changes too often rather than too seldom, and decides nothing but whether to loo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from journal import urls
 from journal.assemble import Narrative
@@ -22,16 +22,17 @@ from journal.viewer import Viewer
 class Premises:
     """Gives the premises of a journal's pages, each the same for all pages that are made from the same."""
 
-    def __init__(self, viewer: Viewer, files: Callable[[str], bytes], common: bytes) -> None:
-        """Take what digests the files of a folder, and the digest of what any page may show."""
+    def __init__(self, viewer: Viewer, files: dict[str, bytes], common: bytes) -> None:
+        """Take the digests of each folder's files, and of what any page may show."""
         journal = viewer.journal
         self.viewer = viewer
-        pages = [(files(f"pages/{name}"), _used(texts.values())) for name, texts in journal.pages.items()]
+        pages = [(files.get(f"pages/{name}"), _used(texts.values())) for name, texts in journal.pages.items()]
         self.editions = {
             tag: digest_of((common, pages, edition.digest)) for tag, edition in viewer.editions.items()
         }
         self.folders = {
-            found.slug: digest_of((files(found.slug), _used(_written(found)))) for found in journal.narratives
+            found.slug: digest_of((files.get(found.slug), _used(found.written)))
+            for found in journal.narratives
         }
         self._narratives: dict[str, bytes] = {}
         self._pages: dict[str, bytes] = {}  # by address below the edition's home
@@ -59,16 +60,11 @@ class Premises:
         kin, grown = self.viewer.kinship, self.viewer.journal.grown
         near = [found.slug if found else "" for found in kin.neighbours(narrative)]
         others = [found.slug for found in (*kin.related(narrative), *grown.get(narrative.slug, ()))]
-        linked = [target for text in _written(narrative) for target, _ in text.body.narratives]
+        linked = [target for text in narrative.written for target, _ in text.body.narratives]
         return [narrative.slug, narrative.work.responds_to, *near, *others, "", *linked]
 
     def _folder(self, slug: str) -> bytes:
         return self.folders.get(slug, b"")
-
-
-def _written(narrative: Narrative) -> list[Text]:
-    said = (text for texts in narrative.responses for text in texts)
-    return [*narrative.texts.values(), *said]
 
 
 def _used(texts: Iterable[Text]) -> list[tuple[str, bytes]]:

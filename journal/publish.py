@@ -71,12 +71,10 @@ class Site:
         found = files.recall(self.home / "manifests" / name, _FORMAT)
         return found if isinstance(found, dict) else None
 
-    def holds(self, path: str, *, key: bytes = b"", content: bytes = b"", premise: bytes = b"") -> bool:
-        """Tell whether a file of the live tree is in place, and has that key, content or premise."""
+    def holds(self, path: str, *, key: bytes = b"", content: bytes = b"") -> bool:
+        """Tell whether a file of the live tree is in place, and has that key or that content."""
         entry = self.manifest.get(path)
         if entry is None or (key and entry[0] != key) or (content and entry[1] != content):
-            return False
-        if premise and entry[3] != premise:
             return False
         return bool(files.size(f"{self.live}/{path}") == entry[2])
 
@@ -209,11 +207,10 @@ class _Worker:
 
     def stands(self, paths: tuple[str, ...], premise: bytes) -> bool:
         """Tell whether files made together are in place, and were made from this; the first says so."""
-        first, *rest = paths
-        if not self.site.holds(first, premise=premise):
+        first = self.site.manifest.get(paths[0])
+        if first is None or first[3] != premise:
             return False
-        key = self.site.manifest[first][0]
-        return all(self.site.holds(path, key=key) for path in rest)
+        return all(self.site.holds(path, key=first[0]) for path in paths)
 
     def write(self, path: str, data: bytes) -> None:
         if not self.has_written:

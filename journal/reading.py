@@ -45,13 +45,17 @@ def settings_files(root: Path) -> dict[str, bytes]:
 
 def folders_of(root: Path) -> tuple[list[str], list[Problem]]:
     """List the folders to read: narratives by slug, standing pages as `pages/<name>`."""
-    here = [Entry(*entry) for entry in files.entries(root)]
+    here = _entries(root)
     slugs, problems = check_root(here)
     if any(entry.name == "pages" and entry.kind == "folder" for entry in here):
-        pages, found = check_pages([Entry(*entry) for entry in files.entries(root / "pages")])
+        pages, found = check_pages(_entries(root / "pages"))
         slugs += [f"pages/{name}" for name in pages]
         problems += found
     return slugs, problems
+
+
+def _entries(folder: Path | str) -> list[Entry]:
+    return [Entry(*entry) for entry in files.entries(folder)]
 
 
 def read_all(
@@ -85,11 +89,11 @@ def read_all(
 
 def _read_folder(root: Path, name: str, editions: tuple[str, ...], memory: Memory) -> Packed | None:
     """Read one folder; None where the memory already knows all of it."""
-    here = [Entry(*entry) for entry in files.entries(f"{root}/{name}")]
+    here = _entries(f"{root}/{name}")
     to_read, problems = check_folder(name, here, editions)
     is_page = name.startswith("pages/")
     if not is_page and any(entry.name == RESPONSES and entry.kind == "folder" for entry in here):
-        inner = [Entry(*entry) for entry in files.entries(f"{root}/{name}/{RESPONSES}")]
+        inner = _entries(f"{root}/{name}/{RESPONSES}")
         responses, found = check_responses(name, inner, editions)
         to_read, problems = to_read + responses, problems + found
     old = memory.records.get(name, ((), ()))

@@ -143,7 +143,7 @@ class Templates:
         if self.edition is edition:
             return
         self.edition, self.entries, self.menus, self.parts = edition, {}, {}, {}
-        self.rows, self.tongues, self.names = {}, {}, {}
+        self.rows, self.names, self.tongues = {}, {}, dict.fromkeys(("", edition.tag), Markup(""))
         words = edition.words
         self.shared = {
             "edition": edition,
@@ -191,17 +191,16 @@ class Templates:
         return done
 
     def foreign(self, tag: str) -> Markup:
-        """Give the attributes of an element in another language than the edition's."""
+        """Give the attributes of an element in another language than the edition's; of none, none."""
         done = self.tongues.get(tag)
         if done is None:
-            own = self.edition is not None and tag == self.edition.tag
-            told = Markup(' lang="{}" dir="{}"').format(tag, languages.direction(tag))
-            done = self.tongues[tag] = Markup("") if own else told
+            attributes = Markup(' lang="{}" dir="{}"').format(tag, languages.direction(tag))
+            done = self.tongues[tag] = attributes
         return done
 
     def sentences(self, lines: Markup) -> Markup:
         """Set sentences, a line each, one after the other, as the edition's script has them."""
-        gap = self.edition.gap if self.edition else " "
+        gap: str = self.shared["edition"].gap
         return Markup(gap.join(filter(None, lines.split("\n"))))  # noqa: S704  # of a template
 
     def people(self, people: tuple[Person, ...]) -> Markup:
