@@ -16,7 +16,7 @@ PACKAGE = ROOT / "journal"
 
 # Every module, the lowest layer first; a module imports from layers below its own only.
 LAYERS = (
-    ("problems", "model", "rules", "urls", "languages", "scripts", "progress", "workers", "commonmark", "paging"),  # need nothing of ours
+    ("problems", "model", "rules", "urls", "languages", "scripts", "progress", "workers", "commonmark", "compiler", "paging"),  # need nothing of ours
     ("files", "characters", "render", "privacy"),
     ("memory", "catalogues", "frontmatter", "markdown"),
     ("fields", "photos", "report", "drift"),

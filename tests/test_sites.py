@@ -1,4 +1,4 @@
-"""Tiny journals as whole sites: golden pages, lists of many narratives, and quick ways through Markdown.
+"""Tiny journals as whole sites: golden pages, lists of many narratives, and quick ways through Markdown and templates.
 
 Each folder of tests/sites/ is a journal (`narratives/`) with what it should give (`golden/`): the
 list of files, and the `<main>` of a few pages. `JOURNAL_ACCEPT=1 pytest tests/test_sites.py` writes
@@ -15,10 +15,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jinja2 import StrictUndefined, UndefinedError
+from jinja2.compiler import CodeGenerator
 from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
 from mdit_py_plugins.footnote import footnote_plugin
 
-from journal import commonmark, frontmatter, kinship
+from journal import commonmark, compiler, frontmatter, kinship
 from journal.paging import PER_PAGE
 from journals import ROOT, arguments, build, content, difference, original, run, tiny, tree
 
@@ -202,3 +205,24 @@ def test_quick_rules_change_nothing(source):
 def test_quick_rules_change_nothing_in_the_samples(path):
     text = (ROOT / "narratives" / path).read_text("utf-8-sig")
     assert_alike(frontmatter.split(text)[1])
+
+
+@pytest.mark.parametrize("name", ["every-kind", "responses", "states"])
+def test_jinja_itself_would_write_the_same(tmp_path, monkeypatch, name):
+    inputs = content(SITES / name / "narratives")
+    build(tmp_path / "ours", inputs)
+    monkeypatch.setattr(compiler.Environment, "code_generator_class", CodeGenerator)
+    build(tmp_path / "theirs", inputs)
+    assert difference(content(tmp_path / "ours" / "site"), content(tmp_path / "theirs" / "site")) == []
+
+
+@given(st.text() | st.text("a&<>\"'") | st.integers() | st.text().map(Markup))
+def test_what_is_shown_is_escaped(value):
+    assert compiler.Environment.shown(value) == escape(value)
+
+
+@pytest.mark.parametrize("source", ["{{ missing }}", "{{ missing.name }}", "{{ there.missing }}", "{{ missing() }}"])
+def test_a_name_that_is_not_there_ends_the_build(source):
+    template = compiler.Environment(undefined=StrictUndefined).from_string(source)
+    with pytest.raises((UndefinedError, AttributeError)):
+        template.render(there="")

