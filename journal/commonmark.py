@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import heading
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -23,7 +24,7 @@ def parser() -> MarkdownIt:
     made.core.ruler.after("block", "blocks", _remember_blocks)
     made.core.ruler.at("inline", _inline)
     made.core.ruler.disable("normalize")  # line ends and NUL have been seen to
-    made.block.ruler.before("table", "plain_paragraph", _plain_paragraph)
+    made.block.ruler.before("table", "lone_line", _lone_line)
     made.inline.terminator_re = re.compile(r"[\n!&*<\[\\\]_`]")  # where a rule of ours can begin
     made.block.ruler.disable("html_block")  # with HTML off they find nothing, slowly
     made.inline.ruler.disable("html_inline")
@@ -41,22 +42,41 @@ def _say_nothing(*_: object) -> None:
     pass
 
 
-def _plain_paragraph(state: Any, line: int, end: int, _silent: bool) -> bool:  # noqa: FBT001
-    """Take at once what most blocks are: one line that begins with a letter, and is alone."""
+class Plain:
+    """A token for a paragraph without marks, which most blocks are, in the place of three and a text."""
+
+    __slots__ = ("content", "map")
+    type = "plain"
+    level = nesting = 0
+
+    def __init__(self, content: str, line: int) -> None:
+        self.content = content
+        self.map = [line, line + 1]
+
+
+def _lone_line(state: Any, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """Take at once what most blocks are: one line, alone, that is a heading or begins with a letter."""
     start = state.bMarks[line] + state.tShift[line]
+    first = state.src[start : start + 1]
     if (
-        state.sCount[line] - state.blkIndent >= 4  # noqa: PLR2004  # CommonMark's indented code
-        or not state.src[start : start + 1].isalpha()
+        not (first.isalpha() or first == "#")
+        or state.sCount[line] - state.blkIndent >= 4  # noqa: PLR2004  # CommonMark's indented code
         or not (line + 1 >= end or state.isEmpty(line + 1))
     ):
         return False
+    if first == "#":
+        return heading(state, line, end, silent)
     state.line = line + 1
+    content = state.src[start : state.eMarks[line]].strip()
+    if state.level == 0 and not state.md.inline.terminator_re.search(content):
+        state.tokens.append(Plain(content, line))
+        return True
     for kind, nesting in (("paragraph_open", 1), ("inline", 0), ("paragraph_close", -1)):
         token = state.push(kind, "" if kind == "inline" else "p", nesting)
         if nesting >= 0:
             token.map = [line, line + 1]
         if kind == "inline":
-            token.content = state.src[start : state.eMarks[line]].strip()
+            token.content = content
             token.children = []
     return True
 
@@ -79,6 +99,9 @@ def _remember_blocks(state: Any) -> None:
     notes: list[int] = []
     footnotes = 0
     for token in state.tokens:
+        if token.type == "plain":
+            blocks.append(token.map)
+            continue
         if token.type.startswith("footnote_reference"):
             footnotes += token.nesting
             if footnotes > 1:

@@ -9,7 +9,7 @@ the build.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, NoReturn
 
 import jinja2
 from jinja2 import nodes
@@ -44,6 +44,13 @@ class Environment(jinja2.Environment):
     """An environment whose templates are compiled so; text is escaped in all of them."""
 
     code_generator_class = Compiler
+
+    def handle_exception(self, source: str | None = None) -> NoReturn:
+        """Tell an attribute that is not there as Jinja tells a name that is not there."""
+        try:
+            super().handle_exception(source)
+        except AttributeError as error:
+            raise jinja2.UndefinedError(str(error)) from error
 
     @staticmethod
     def shown(value: object) -> str:

@@ -76,7 +76,7 @@ def block_digest(block: str) -> str:
 
 
 def _digest(block: str) -> str:
-    if not block.isascii() or "\n" in block or "  " in block or "\t" in block:
+    if "  " in block or not block.isprintable():  # of white space, only the space is printable
         block = " ".join(block.split())
     return hashlib.sha256(block.strip().encode()).hexdigest()[:6]
 
@@ -113,6 +113,7 @@ class _Reading:
         self.anchors: list[tuple[str, Place]] = []
         self.headings: list[str] = []
         self.text_parts: list[str] = []
+        self.plain_text = self.text_parts.append
         self.line = 0  # of the block under way, from 0
         self.cursor = 0  # the line up to which places have been found in it
         self.has_entities = "&" in source

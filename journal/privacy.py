@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from journal.rules import Code
 
@@ -37,6 +38,8 @@ PUPILS = {
     "el": "μαθητής μαθήτρια",
 }
 NAMED = "called named nommé nommée appelé appelée llamado llamada chamado chamada по имени по име".split()
+CALLED = re.compile(rf",?(?: (?:{'|'.join(NAMED)}))? ({NAME})")  # after a word for a pupil
+WITHIN = re.compile(r"\w")
 AGE = re.compile(r", (?:aged )?(?:[5-9]|1[0-9])(?=[,.;) ])")  # the rare part, looked for first
 AGED = re.compile(rf"(?<!\w)({NAME}){AGE.pattern}")
 MOST = 5  # of each kind in one text
@@ -55,11 +58,20 @@ def find(text: str, tag: str) -> Iterator[tuple[Code, str]]:
 
 
 def _names(text: str, tag: str) -> Iterator[str]:
-    words = PUPILS.get(tag.partition("-")[0], "").split()
-    here = [word for word in words if f"{word} " in text or f"{word}, " in text]
-    if here:
-        named = "|".join(NAMED)
-        pattern = rf"(?<!\w)(?:{'|'.join(here)}),?(?: (?:{named}))? ({NAME})"
-        yield from (match[1] for match in re.finditer(pattern, text))
+    found: list[tuple[int, str]] = []
+    for word in _pupils(tag.partition("-")[0]):
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            named = CALLED.match(text, end)
+            if named and not (at and WITHIN.match(text, at - 1)):
+                found.append((at, named[1]))
+            at = text.find(word, end)
+    yield from (name for _, name in sorted(found))
     if AGE.search(text):
         yield from (match[1] for match in AGED.finditer(text))
+
+
+@cache
+def _pupils(language: str) -> list[str]:
+    return PUPILS.get(language, "").split()

@@ -62,6 +62,7 @@ class Reading(Protocol):
     def nested(self) -> None: ...
     def lost_footnote(self) -> None: ...
     def text(self, content: str) -> None: ...
+    def plain_text(self, content: str) -> None: ...
     def heading(self, anchor: str) -> None: ...
     def link(self, href: str, shown: str) -> str: ...
     def photo(self, shown: str, alt: str) -> str | None: ...
@@ -77,6 +78,7 @@ class Renderer:
         self.anchors: dict[str, int] = {}  # anchors in use, with the next number to try
         self.kinds: dict[str, Callable[[Any], str]] = {
             "inline": self.inline,
+            "plain": self.plain,
             "text": self.text,
             "code_inline": self.code_inline,
             "code_block": self.code_block,
@@ -122,6 +124,12 @@ class Renderer:
                 self.count(kind)
                 parts.append(self.kinds[kind](token))
         return "".join(parts).strip(" \n")
+
+    def plain(self, token: Any) -> str:
+        """Write a paragraph of text in which no mark stands, so that it holds no problem either."""
+        content: str = token.content
+        self.reading.plain_text(content)
+        return f"<p>{content.replace('>', '&gt;')}</p>\n"
 
     def count(self, kind: str) -> None:
         if kind in _NESTING:
