@@ -8,6 +8,7 @@ from journal.assemble import Journal, Narrative
 
 _NEAR = 8  # candidates on either side in a theme's list, however long that is
 _SHOWN = 3
+_FAR = 1_000  # more than any narrative's themes
 
 
 class Kinship:
@@ -16,9 +17,8 @@ class Kinship:
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
         self._related: dict[str, tuple[Narrative, ...]] = {}
-        self._themes: dict[str, frozenset[str]] = {
-            found.slug: frozenset(found.work.themes) for found in journal.listed
-        }
+        bits = {theme: 1 << number for number, theme in enumerate(journal.sections["themes"])}
+        self._themes = {found.slug: sum(map(bits.__getitem__, found.work.themes)) for found in journal.listed}
 
     @cached_property
     def _places(self) -> dict[tuple[str, str], int]:
@@ -42,7 +42,8 @@ class Kinship:
         return known
 
     def _chosen(self, narrative: Narrative) -> tuple[Narrative, ...]:
-        themes, of = set(narrative.work.themes), self._themes
+        masks = self._themes
+        themes = masks.get(narrative.slug, 0)
         near: dict[str, Narrative] = {}
         for theme in narrative.work.themes:
             listed = self.journal.sections["themes"].get(theme, ())
@@ -53,7 +54,7 @@ class Kinship:
         here = narrative.work.country
         ranked = sorted(
             near.values(),
-            key=lambda one: (one.work.country == here, -len(themes & of[one.slug])),
+            key=lambda one: _FAR * (one.work.country == here) - (themes & masks[one.slug]).bit_count(),
         )
         first: list[Narrative] = []
         countries: set[str] = set()
