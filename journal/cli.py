@@ -112,6 +112,7 @@ def _refuse_strangers(options: Options) -> None:
 
 
 def _build(options: Options) -> None:
+    site = pipeline.begun(options)
     checked = pipeline.check(options, keeps=True)
     errors = checked.errors
     if errors and options.skip_faulty and not any(found.path in (JOURNAL, THEMES) for found in errors):
@@ -127,7 +128,7 @@ def _build(options: Options) -> None:
         sys.exit(1)
     else:
         _tell_news(options, checked)
-    done = pipeline.build(options, checked)
+    done = pipeline.build(options, site, checked)
     say(f"{report.counted(checked.problems, checked.summary)} {done.pages:,} files, {done.written:,} new.")
 
 

@@ -10,7 +10,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from journal.model import Packed
@@ -77,6 +77,11 @@ def size(path: str) -> int:
         return os.stat(path).st_size  # noqa: PTH116  # thousands of times in a build
     except OSError:
         return -1
+
+
+def missing(root: str, sizes: Iterable[tuple[str, int]]) -> list[str]:
+    """Tell which files below a folder, each given with its size in bytes, are not there in that size."""
+    return [path for path, wanted in sizes if size(f"{root}/{path}") != wanted]
 
 
 def write(path: str, data: bytes) -> None:

@@ -146,15 +146,20 @@ def joined(checked: Checked) -> Journal:
     return assemble(checked.settings, texts, pictures, checked.editions)
 
 
-def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish.Done:
+def begun(options: Options) -> publish.Site:
+    """Begin a build, under its lock: learn what stands, and begin to look whether it is whole."""
+    site = publish.Site(options.output, options.home, _program(options))
+    site.begin(options.jobs)
+    return site
+
+
+def build(options: Options, site: publish.Site, checked: Checked, *, hasty: bool = False) -> publish.Done:
     """Publish what was checked; faulty texts must have been left out by `without_faulty`.
 
     A hasty build keeps the search bundles as they are; another has to follow.
     """
     base_url = address_of(options, checked.settings)
     known = checked.memory
-    site = publish.Site(options.output, options.home, _program(options))
-    site.begin()
     texts_left = tuple(text.path for folder in checked.folders for text in folder.written)
     theme = rendering.theme(with_search=options.search)
     read = tuple(checked.digests.items())
@@ -176,8 +181,9 @@ def build(options: Options, checked: Checked, *, hasty: bool = False) -> publish
     start = rendering.starter(options.narratives, known, with_photos=images)
     known.release()
     site.forget()
-    with stage("Writing", publish.steps(outputs)) as done:
-        published = publish.publish(site, outputs, start, options.jobs, done, keeps_bundles=hasty)
+    due = [output for output in outputs if not site.stands(output)]
+    with stage("Writing", publish.steps(due)) as done:
+        published = publish.publish(site, outputs, due, start, options.jobs, done, keeps_bundles=hasty)
     if purge:
         site.purge()
     if not hasty:

@@ -40,6 +40,7 @@ class Site:
     home: Path  # .journal/<name>
     program: bytes
     manifest: Manifest = field(default_factory=dict)  # of the live tree
+    survey: Callable[[], tuple[list[str], list[str]]] = lambda: ([], [])  # files missing in live and spare
 
     @cached_property
     def bundles(self) -> dict[bytes, list[str]]:
@@ -55,16 +56,33 @@ class Site:
         """The tree that is not live."""
         return self.home / "spare"
 
-    def begin(self) -> None:
-        """Learn what stands; finishes an exchange that a kill cut in two."""
+    def begin(self, jobs: int) -> None:
+        """Learn what stands; finishes an exchange that a kill cut in two.
+
+        That each file is in place is looked at aside, while texts are being read.
+        """
         files.settle(self.live, self.spare, STAMP)
+        self.survey = workers.aside(self._missing, jobs)
         self.manifest = self.manifest_of(self.live) or {}
+
+    @cached_property
+    def missing(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The files that the live and the spare tree should hold, and do not."""
+        live, spare = self.survey()
+        return frozenset(live), frozenset(spare)
+
+    def _missing(self) -> list[list[str]]:
+        trees = ((tree, self.manifest_of(tree) or {}) for tree in (self.live, self.spare))
+        return [
+            files.missing(str(tree), ((path, entry[2]) for path, entry in manifest.items()))
+            for tree, manifest in trees
+        ]
 
     def manifest_of(self, tree: Path) -> Manifest | None:
         """Recall a tree's manifest by its stamp; None where its state is unknown."""
         stamp = files.read_if_there(tree / STAMP)
         if stamp is None:
-            return None
+            return {} if files.is_free(tree) else None
         name = stamp.decode("ascii", "replace").strip()
         if not name.isalnum():
             return None
@@ -76,16 +94,20 @@ class Site:
         entry = self.manifest.get(path)
         if entry is None or (key and entry[0] != key) or (content and entry[1] != content):
             return False
-        return bool(files.size(f"{self.live}/{path}") == entry[2])
+        return path not in self.missing[0]
+
+    def stands(self, output: Output) -> bool:
+        """Tell whether files made together are in place, and were made from this; the first says so."""
+        first = self.manifest.get(output.paths[0]) if output.premise else None
+        if first is None or first[3] != output.premise:
+            return False
+        return all(self.holds(path, key=first[0]) for path in output.paths)
 
     def shows(self, inputs: bytes) -> bool:
         """Tell whether the live tree was made from just these inputs, and is whole."""
         if files.recall(self.home / "inputs", self.program) != inputs:
             return False
-        live = f"{self.live}/"
-        return bool(self.manifest) and all(
-            files.size(live + path) == size for path, (_, _, size, _) in self.manifest.items()
-        )
+        return bool(self.manifest) and not self.missing[0]
 
     def remember(self, inputs: bytes) -> None:
         """Keep what the live tree was made from."""
@@ -128,20 +150,21 @@ class Done:
 def publish(
     site: Site,
     outputs: list[Output],
+    due: list[Output],
     start_render: Callable[[], Render],
     jobs: int,
     done: Callable[[int], None],
     *,
     keeps_bundles: bool = False,
 ) -> Done:
-    """Render what has changed and exchange the trees; nothing is written where nothing changed."""
+    """Render what has changed of what is due, and exchange the trees; where nothing has, write nothing."""
     spare_manifest = site.manifest_of(site.spare)
-    work = _steps(outputs)
-    _ = site.bundles  # looked up once, before the workers are made
+    work = _steps(due)
+    _ = site.bundles, site.missing  # looked up once, before the workers are made
 
     def start(_worker: int) -> Callable[[Sequence[int]], list[Packed]]:
         worker = _Worker(site, start_render)
-        return lambda chunk: [told for number in chunk for told in worker.update(outputs[number])]
+        return lambda chunk: [told for number in chunk for told in worker.update(due[number])]
 
     results = [told for chunk in workers.run(work, start, jobs, done) for told in chunk]
     entries = {path: entry or site.manifest[path] for path, entry, _ in results}
@@ -178,14 +201,12 @@ class _Worker:
     def update(self, output: Output) -> list[tuple[str, Packed, bool]]:
         """Render an output whose key is new, or whose files are not in place.
 
-        Its view is made only where it has no premise, or another than before. Tells each file that was
+        Tells each file that was
         rendered, with its entry and whether it was written: bytes that stand in the live tree are not.
         Of a folder that is the same, whose files the plan does not know, it tells their names with
         empty entries.
         """
         site, premise = self.site, output.premise
-        if premise and self.stands(output.paths, premise):
-            return []
         view = output.view()
         key = digest((output.recipe or site.program) + digest_of(plain(view)))
         paths = site.bundles.get(key, ()) if output.folder else output.paths
@@ -204,13 +225,6 @@ class _Worker:
                 self.write(path, data)
             told.append((path, (key, content, len(data), b"" if told else premise), is_new))
         return told
-
-    def stands(self, paths: tuple[str, ...], premise: bytes) -> bool:
-        """Tell whether files made together are in place, and were made from this; the first says so."""
-        first = self.site.manifest.get(paths[0])
-        if first is None or first[3] != premise:
-            return False
-        return all(self.site.holds(path, key=first[0]) for path in paths)
 
     def write(self, path: str, data: bytes) -> None:
         if not self.has_written:
@@ -233,10 +247,11 @@ def _exchange(
         return Done(len(manifest), 0, 0)
     files.remove(site.spare / STAMP)
     there = spare if spare is not None else dict.fromkeys(files.tree(site.spare), ())
+    lost = site.missing[1]
     shared = [
-        (path, entry[2] if (here := there.get(path)) and here[1] == entry[1] else None)
+        path
         for path, entry in manifest.items()
-        if path not in written
+        if path not in written and (path in lost or not (here := there.get(path)) or here[1] != entry[1])
     ]
     _link(site, shared, jobs)
     for path in there:
@@ -249,15 +264,14 @@ def _exchange(
     return Done(len(manifest), len(written), len(removed))
 
 
-def _link(site: Site, shared: list[tuple[str, int | None]], jobs: int) -> None:
-    """Give the spare tree the files that it shares with the live one; of those it should have, the size."""
+def _link(site: Site, shared: list[str], jobs: int) -> None:
+    """Give the spare tree files that it shares with the live one, and does not have."""
     live, spare = f"{site.live}/", f"{site.spare}/"
 
-    def start(_worker: int) -> Callable[[list[tuple[str, int | None]]], None]:
-        def do(chunk: list[tuple[str, int | None]]) -> None:
-            for path, size in chunk:
-                if size is None or files.size(spare + path) != size:
-                    files.link(live + path, spare + path)
+    def start(_worker: int) -> Callable[[list[str]], None]:
+        def do(chunk: list[str]) -> None:
+            for path in chunk:
+                files.link(live + path, spare + path)
 
         return do
 

@@ -97,10 +97,11 @@ def _built(options: Options, state: State, *, hasty: bool) -> bool:
 
 def _build(options: Options, *, hasty: bool) -> str:
     """Check and build; gives the errors, if there are any."""
+    site = pipeline.begun(options)
     checked = pipeline.check(options, keeps=True)
     if checked.errors:
         return report.as_text(checked.errors, pipeline.lines_of(options), report.Tongue())
-    done = pipeline.build(options, checked, hasty=hasty)
+    done = pipeline.build(options, site, checked, hasty=hasty)
     say(f"{done.written:,} files new, {done.removed:,} gone.")
     return ""
 

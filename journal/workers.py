@@ -24,6 +24,7 @@ Start = Callable[[int], Callable[[Any], Any]]
 
 _TICKET = struct.Struct("<I")
 _OS_ERROR, _EXCEPTION = -1, -2  # in the place of a chunk's number
+_ENDED = "A worker process ended before its work was done."
 _MOST_CHUNKS = 12_000  # tickets that fit into a pipe of 64 kB
 _MOST_SHARES = 16
 
@@ -56,6 +57,31 @@ def run(
             done(number)
         return results
     return _Pool(work, start, done).run(min(jobs, len(work)))
+
+
+def aside(look: Callable[[], Any], jobs: int) -> Callable[[], Any]:
+    """Begin to look at something in a process of its own; gives what waits for the outcome, a plain value.
+
+    That process holds nothing of this one's open, no lock either: it may outlive it, and so must not write.
+    Where the system cannot fork, or one job is asked for, it is looked at when the outcome is.
+    """
+    if jobs <= 1 or not hasattr(os, "fork"):
+        return look
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.closerange(3, writer)
+        os.closerange(writer + 1, os.sysconf("SC_OPEN_MAX"))
+        _end(writer, lambda: _send(writer, (0, look())))
+    os.close(writer)
+
+    def outcome() -> Any:
+        with os.fdopen(reader, "rb") as told:
+            data = told.read()
+        os.waitpid(child, 0)
+        return _received(data[_TICKET.size :])[1]
+
+    return outcome
 
 
 class _Pool:
@@ -92,7 +118,7 @@ class _Pool:
                 os.close(reader)
                 os.waitpid(child, 0)
         if self.left:
-            raise WorkerError("A worker process ended before its work was done.")
+            raise WorkerError(_ENDED)
         return self.results
 
     def sell(self, shares: int) -> list[int]:
@@ -108,21 +134,16 @@ class _Pool:
 
     def work_until_done(self, number: int, tickets: list[int], writer: int) -> None:
         """Run in the child; never returns."""
-        code = 1
-        try:
+
+        def work() -> None:
             do = self.start(number)
             first = number % len(tickets)
             for share in (*tickets[first:], *tickets[:first]):
                 while ticket := os.read(share, _TICKET.size):
                     chunk = _TICKET.unpack(ticket)[0]
                     _send(writer, (chunk, do(self.work[chunk])))
-            code = 0
-        except OSError as error:
-            _send(writer, (_OS_ERROR, error.errno or 0, str(error.strerror), str(error.filename or "")))
-        except BaseException:  # noqa: BLE001  # told to the parent, which raises it
-            _send(writer, (_EXCEPTION, traceback.format_exc()))
-        finally:
-            os._exit(code)
+
+        _end(writer, work)
 
     def collect(self, readers: dict[int, int]) -> None:
         buffers = {reader: bytearray() for reader in readers}
@@ -144,17 +165,37 @@ class _Pool:
             length = _TICKET.unpack_from(buffer)[0]
             if len(buffer) < _TICKET.size + length:
                 return
-            message = marshal.loads(  # noqa: S302  # from our own child
-                bytes(buffer[_TICKET.size : _TICKET.size + length])
-            )
+            message = _received(bytes(buffer[_TICKET.size : _TICKET.size + length]))
             del buffer[: _TICKET.size + length]
-            if message[0] == _OS_ERROR:
-                raise OSError(message[1], message[2], message[3] or None)
-            if message[0] == _EXCEPTION:
-                raise WorkerError(message[1])
             self.results[message[0]] = message[1]
             self.left -= 1
             self.done(message[0])
+
+
+def _end(writer: int, work: Callable[[], None]) -> None:
+    """Do what a child was made for, tell the parent what went wrong, and end."""
+    code = 1
+    try:
+        work()
+        code = 0
+    except OSError as error:
+        _send(writer, (_OS_ERROR, error.errno or 0, str(error.strerror), str(error.filename or "")))
+    except BaseException:  # noqa: BLE001  # told to the parent, which raises it
+        _send(writer, (_EXCEPTION, traceback.format_exc()))
+    finally:
+        os._exit(code)
+
+
+def _received(data: bytes) -> tuple[Any, ...]:
+    """Give a message of a child; raises the error that it tells of."""
+    if not data:
+        raise WorkerError(_ENDED)
+    message: tuple[Any, ...] = marshal.loads(data)  # noqa: S302  # from our own child
+    if message[0] == _OS_ERROR:
+        raise OSError(message[1], message[2], message[3] or None)
+    if message[0] == _EXCEPTION:
+        raise WorkerError(message[1])
+    return message
 
 
 def _send(writer: int, message: tuple[Any, ...]) -> None:
