@@ -275,6 +275,41 @@ def test_a_dead_worker_is_told(tmp_path):
         workers.run(workers.chunks(list(range(6)), 1), begin, 2, lambda _: None)
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_what_is_looked_at_aside(jobs):
+    large = ["x" * 1_000] * 1_000  # more than a pipe holds
+
+    def missing() -> None:
+        raise FileNotFoundError(2, "No such file or directory", "/nowhere")
+
+    assert workers.aside(lambda: large, jobs)() == large
+    with pytest.raises(FileNotFoundError, match="nowhere"):
+        workers.aside(missing, jobs)()
+
+
+def test_a_dead_look_aside_is_told():
+    with pytest.raises(workers.WorkerError):
+        workers.aside(lambda: os.kill(os.getpid(), signal.SIGKILL), 2)()
+
+
+def test_who_looks_aside_holds_no_lock(tmp_path):
+    """A build that ends early leaves nobody behind for whom the next one has to wait."""
+    os.mkfifo(tmp_path / "end")
+    with files.locked(tmp_path / "lock"):
+        outcome = workers.aside((tmp_path / "end").read_text, 2)
+
+    free = False
+    tries = 600
+    while tries and not free:  # it lets go as soon as it is under way
+        time.sleep(0.05)
+        tries -= 1
+        with files.locked(tmp_path / "lock") as free:
+            pass
+    (tmp_path / "end").write_text("now")
+    assert free
+    assert outcome() == "now"
+
+
 # --- killed -----------------------------------------------------------------------------------
 
 DISK = {"open", "os.rename", "os.remove", "os.link", "os.mkdir", "os.rmdir", "ctypes.dlopen"}
@@ -515,15 +550,16 @@ def test_what_is_deleted_comes_back(tmp_path):
     law_deleted(tmp_path)
 
 
+@pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("tree_at_fault", ["site", ".journal/site/spare"])
-def test_what_is_deleted_stays_back(tmp_path, tree_at_fault):
+def test_what_is_deleted_stays_back(tmp_path, tree_at_fault, jobs):
     """A page that was deleted is there after the next build, and after the one that follows."""
     texts = [tiny() | {"words/en.md": original("Words", f"Version {number}.")} for number in range(4)]
     build(tmp_path, texts[0])
     build(tmp_path, texts[1])
     (tmp_path / tree_at_fault / "ar/narratives/songs/index.html").unlink()
     for inputs in texts[2:]:
-        build(tmp_path, inputs)
+        build(tmp_path, inputs, jobs=jobs)
         assert difference(content(tmp_path / "site"), clean(tmp_path / "clean", inputs)) == []
 
 
