@@ -21,13 +21,12 @@ class Kinship:
         self._themes = {found.slug: sum(map(bits.__getitem__, found.work.themes)) for found in journal.listed}
 
     @cached_property
-    def _places(self) -> dict[tuple[str, str], int]:
-        """Where each narrative stands in the list of each of its themes and of its issue."""
+    def _places(self) -> dict[tuple[str, str], dict[str, int]]:
+        """Where each narrative stands in the list of each theme and of each issue."""
         return {
-            (f"{section}/{name}", found.slug): at
+            (section, name): {found.slug: at for at, found in enumerate(narratives)}
             for section in ("themes", "issues")
             for name, narratives in self.journal.sections[section].items()
-            for at, found in enumerate(narratives)
         }
 
     def related(self, narrative: Narrative) -> tuple[Narrative, ...]:
@@ -47,7 +46,7 @@ class Kinship:
         near: dict[str, Narrative] = {}
         for theme in narrative.work.themes:
             listed = self.journal.sections["themes"].get(theme, ())
-            at = self._places.get((f"themes/{theme}", narrative.slug), 0)
+            at = self._places.get(("themes", theme), {}).get(narrative.slug, 0)
             for found in listed[max(at - _NEAR, 0) : at + _NEAR + 1]:
                 near[found.slug] = found
         near.pop(narrative.slug, None)
@@ -71,7 +70,7 @@ class Kinship:
         """Give the narratives before and after one in its issue, as its list shows them."""
         issue = narrative.work.issue
         listed = self.journal.sections["issues"].get(issue, ())
-        at = self._places.get((f"issues/{issue}", narrative.slug))
+        at = self._places.get(("issues", issue), {}).get(narrative.slug)
         if at is None:
             return None, None
         return (listed[at - 1] if at else None), (listed[at + 1] if at + 1 < len(listed) else None)

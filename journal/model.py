@@ -114,7 +114,7 @@ class Text:
     work: Work | None
     translation: Translation | None
     body: Body
-    places: dict[str, Place]
+    places: str  # where each field stands, such as `themes.1 4 17`, a line each: line and column
     response: Response | None = None
 
     @property
@@ -126,7 +126,16 @@ class Text:
 
     def place(self, key: str) -> Place:
         """Where a field stands, such as `themes.1`; the header's start if it stands nowhere."""
-        return self.places.get(key, (1, 1))
+        _, found, after = f"\n{self.places}".partition(f"\n{key} ")
+        if not found:
+            return 1, 1
+        line, column = after.partition("\n")[0].split()
+        return int(line), int(column)
+
+
+def placed(places: dict[str, Place]) -> str:
+    """Write where fields stand as a text keeps it: small, since there are as many as texts."""
+    return "\n".join([f"{key} {line} {column}" for key, (line, column) in places.items()])
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,10 +176,10 @@ def build(options: Options, site: publish.Site, checked: Checked, *, hasty: bool
     viewer = Viewer(journal, _editions(journal, base_url, theme, options, known))
     hasty, images = hasty and bool(site.manifest), options.images
     common = memory.digest_of((site.program, checked.digests.get(JOURNAL), checked.digests.get(THEMES)))
+    start = rendering.starter(options.narratives, known, with_photos=images)
+    known.release()  # the plan takes as much
     premises = Premises(viewer, checked.digests, common)
     outputs = plan.outputs(premises, theme, with_photos=images, with_bundles=not hasty)
-    start = rendering.starter(options.narratives, known, with_photos=images)
-    known.release()
     site.forget()
     due = [output for output in outputs if not site.stands(output)]
     with stage("Writing", publish.steps(due)) as done:

@@ -97,6 +97,7 @@ def _edition(premises: Premises, table: Coverage, edition: Edition) -> Iterator[
         yield _page(urls.section(tag, section), partial(frontpage.index, viewer, edition, section))
         for name, narratives in journal.sections[section].items():
             yield from _lists(premises, edition, section, name, narratives)
+    alone, beside = viewer.narrative, viewer.bilingual
     for narrative in journal.narratives:
         if viewer.links_out and tag not in narrative.real:
             continue
@@ -104,10 +105,10 @@ def _edition(premises: Premises, table: Coverage, edition: Edition) -> Iterator[
         address = urls.narrative(tag, narrative.slug)
         files = citation.FORMATS.values() if viewer.is_quoted(narrative, tag) else ()
         paths = (urls.file_of(address), *(address + name for name in files))
-        yield Output(paths, partial(viewer.narrative, edition, narrative), premise=premise)
+        yield Output(paths, partial(alone, edition, narrative), premise=premise)
         if viewer.has_bilingual(narrative, tag) and not narrative.work.withdrawn:
             address = urls.bilingual(tag, narrative.slug)
-            yield _page(address, partial(viewer.bilingual, edition, narrative), premise)
+            yield _page(address, partial(beside, edition, narrative), premise)
 
 
 def _lists(

@@ -76,22 +76,6 @@ class Renderer:
         self.depth = 0
         self.outline: list[int] = []  # the levels of the headings that are open
         self.anchors: dict[str, int] = {}  # anchors in use, with the next number to try
-        self.kinds: dict[str, Callable[[Any], str]] = {
-            "inline": self.inline,
-            "plain": self.plain,
-            "text": self.text,
-            "code_inline": self.code_inline,
-            "code_block": self.code_block,
-            "fence": self.code_block,
-            "link_open": self.link_open,
-            "image": self.image,
-            "ordered_list_open": self.ordered_list_open,
-            "th_open": self.cell,
-            "td_open": self.cell,
-            "footnote_ref": self.footnote_ref,
-            "footnote_open": self.footnote_open,
-            "footnote_anchor": self.footnote_anchor,
-        }
 
     def render(self, tokens: list[Any]) -> str:
         """Write block tokens; gives a string without a last line end."""
@@ -122,7 +106,7 @@ class Renderer:
                 parts.append(PLAIN_TAGS[kind])
             else:
                 self.count(kind)
-                parts.append(self.kinds[kind](token))
+                parts.append(_KINDS[kind](self, token))
         return "".join(parts).strip(" \n")
 
     def plain(self, token: Any) -> str:
@@ -140,13 +124,13 @@ class Renderer:
             self.depth = max(self.depth - 1, 0)
 
     def inline(self, token: Any) -> str:
-        plain, kinds = PLAIN_TAGS, self.kinds
+        plain, kinds = PLAIN_TAGS, _KINDS
         if len(token.children) > Limit.NESTING:
             depths = accumulate(child.nesting for child in token.children)
             if max(depths) > Limit.NESTING:
                 self.reading.nested()
         return "".join(
-            [plain.get(child.type) or kinds[child.type](child) for child in token.children],
+            [plain.get(child.type) or kinds[child.type](self, child) for child in token.children],
         )
 
     def text(self, token: Any) -> str:
@@ -246,6 +230,25 @@ class Renderer:
         number, again = token.meta["id"] + 1, token.meta["subId"]
         mark = f"fnref{number}" + (f"-{again + 1}" if again else "")
         return f' <a href="#{mark}" role="doc-backlink" aria-label="\0wback {mark[5:]}\0">↩\ufe0e</a>'
+
+
+# Not a renderer's own: what holds its methods would keep it in memory, and a worker reads thousands of texts.
+_KINDS: dict[str, Callable[[Renderer, Any], str]] = {
+    "inline": Renderer.inline,
+    "plain": Renderer.plain,
+    "text": Renderer.text,
+    "code_inline": Renderer.code_inline,
+    "code_block": Renderer.code_block,
+    "fence": Renderer.code_block,
+    "link_open": Renderer.link_open,
+    "image": Renderer.image,
+    "ordered_list_open": Renderer.ordered_list_open,
+    "th_open": Renderer.cell,
+    "td_open": Renderer.cell,
+    "footnote_ref": Renderer.footnote_ref,
+    "footnote_open": Renderer.footnote_open,
+    "footnote_anchor": Renderer.footnote_anchor,
+}
 
 
 def _is_blank(token: Any) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 from journal import frontmatter, markdown, schema
 from journal.characters import laden, problems_in
 from journal.fields import Fields
-from journal.model import Body, Photo, Text, pack_text, parts_of
+from journal.model import Body, Photo, Text, pack_text, parts_of, placed
 from journal.problems import Problem, problem
 from journal.rules import Code, Limit
 
@@ -91,7 +91,7 @@ def _text(fields: Fields, body: Body) -> tuple[Text, list[Problem]]:
             fields.tell(Code.TEXT_EMPTY, (1, 1))
         if body.words > Limit.RESPONSE_WORDS:
             fields.tell(Code.RESPONSE_LONG, (1, 1), size=body.words, limit=Limit.RESPONSE_WORDS)
-        text = Text(folder, tag, "", "", b"", None, None, body, fields.places, response)
+        text = Text(folder, tag, "", "", b"", None, None, body, placed(fields.places), response)
         return _headed(text), fields.problems
     of_page = folder.startswith("pages/")
     title, summary, work, translation = (schema.page_header if of_page else schema.header)(fields, tag)
@@ -102,7 +102,7 @@ def _text(fields: Fields, body: Body) -> tuple[Text, list[Problem]]:
         if size < Limit.WORDS_FEW or size > Limit.WORDS_MANY:
             code = Code.WORDS_FEW if size < Limit.WORDS_FEW else Code.WORDS_MANY
             fields.tell(code, (1, 1), size=size)
-    text = Text(folder, tag, title, summary, b"", work, translation, body, fields.places)
+    text = Text(folder, tag, title, summary, b"", work, translation, body, placed(fields.places))
     return _headed(text), fields.problems
 
 

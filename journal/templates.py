@@ -83,6 +83,7 @@ class Templates:
             people=self.people,
             cells=self.row,
             menu=self.menu,
+            module=self.module,
             relations=self.relations,
             sentences=self.sentences,
             languages=self.languages,
@@ -94,6 +95,7 @@ class Templates:
         self.tongues: dict[str, Markup] = {}
         self.names: dict[tuple[Person, ...], Markup] = {}
         self.menus: dict[str, Markup] = {}
+        self.modules: dict[str, Any] = {}
         self.parts: dict[tuple[str, tuple[str, ...], str, bool, bool], str] = {}
         self.rows: dict[Row, str] = {}
         self.compiled: dict[str, Template] = {}  # an edit needs a few of them alone
@@ -128,6 +130,7 @@ class Templates:
         if self.edition is edition:
             return
         self.edition, self.entries, self.menus, self.parts = edition, {}, {}, {}
+        self.modules = {}
         self.rows, self.names, self.tongues = {}, {}, dict.fromkeys(("", edition.tag), Markup(""))
         words = edition.words
         self.shared = {
@@ -143,13 +146,18 @@ class Templates:
         }
         self.shared["assets"] = self.part("assets.html")
         self.shared["colophon"] = self.part("colophon.html")
-        module: Any = self.template("entry.html").make_module(self.shared)
-        self.write_entry = module.entry
 
     def part(self, name: str, **values: object) -> Markup:
         """Render a part of a page."""
         template = self.template(name)
         return Markup(template.render(self.shared, **values))  # noqa: S704  # escaped by the template
+
+    def module(self, name: str) -> Any:
+        """Give what a template defines for others: macros and words, in the edition's language."""
+        done = self.modules.get(name)
+        if done is None:
+            done = self.modules[name] = self.template(name).make_module(self.shared)
+        return done
 
     def relations(self, head: Head) -> Markup:
         """Render the links to a page's other editions, for search engines."""
@@ -197,11 +205,11 @@ class Templates:
 
     def joined(self, entries: tuple[Entry, ...]) -> Markup:
         """Render a list's entries; each is the same in every list of an edition."""
-        known, parts = self.entries, []
+        known, parts, write = self.entries, [], self.module("entry.html").entry
         for entry in entries:
             done = known.get(entry.slug)
             if done is None:
-                done = known[entry.slug] = str(self.write_entry(entry))
+                done = known[entry.slug] = str(write(entry))
             parts.append(done)
         return Markup("".join(parts))  # noqa: S704  # written by the template
 
@@ -209,9 +217,9 @@ class Templates:
         """Render the cells of a row of the coverage table; few rows differ by more than their slugs."""
         done = self.rows.get(row)
         if done is None:
-            module: Any = self.template("cell.html").make_module(self.shared)
+            cell = self.module("cell.html").cell
             cells = [(state, behind, tag and urls.narrative(tag, "\0")) for state, behind, tag in row]
-            done = self.rows[row] = "".join(str(module.cell(*cell)) for cell in cells)
+            done = self.rows[row] = "".join(str(cell(*told)) for told in cells)
         return Markup(done.replace("\0", slug))  # noqa: S704  # letters, digits, hyphens
 
     def document(self, document: Document) -> bytes:

@@ -30,7 +30,9 @@ class Coverage:
         self.editions = viewer.journal.editions
         self.rows: Rows = coverage.rows(viewer.journal.listed, self.editions)
         # of each page, the same in every edition; made once, before any worker is
-        cells = [_row(narrative.real, self.editions, row) for narrative, row in self.rows]
+        known: dict[Row, Row] = {}  # most rows are like others
+        made = (_row(narrative.real, self.editions, row) for narrative, row in self.rows)
+        cells = [known.setdefault(row, row) for row in made]
         parts = ((page.number, tuple(cells[page.shown])) for page in pages(len(cells)))
         self.cells = {number: Cells(part, digest_of(part)) for number, part in parts}
         counts = coverage.counts(self.rows, self.editions)
