@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jinja2 import StrictUndefined, UndefinedError
+from jinja2 import StrictUndefined, TemplateAssertionError, UndefinedError
 from jinja2.compiler import CodeGenerator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -235,6 +235,12 @@ def test_jinja_itself_would_write_the_same(tmp_path, monkeypatch, name):
 @given(st.text() | st.text("a&<>\"'") | st.integers() | st.text().map(Markup))
 def test_what_is_shown_is_escaped(value):
     assert compiler.Environment.shown(value) == escape(value)
+
+
+@pytest.mark.parametrize("source", ["{{ there(*there) }}", "{% call there() %}{% endcall %}"])
+def test_what_the_compiler_does_not_foresee_is_told(source):
+    with pytest.raises(TemplateAssertionError):
+        compiler.Environment().from_string(source)
 
 
 @pytest.mark.parametrize("source", ["{{ missing }}", "{{ missing.name }}", "{{ there.missing }}", "{{ missing() }}"])
