@@ -125,12 +125,12 @@ class Memory:
             if number not in live:
                 self.bodies.drop(number)
 
-    def kept(self, name: str, make: Callable[[], bytes]) -> bytes:
-        """Recall bytes that depend on the program alone, or make them."""
-        found = files.recall(self.folder / name, self.program)
+    def kept(self, name: str, make: Callable[[], bytes], *, of: bytes = b"") -> bytes:
+        """Recall bytes that depend on the program alone, and on what has the digest `of`, or make them."""
+        found = files.recall(self.folder / name, self.program + of)
         if not isinstance(found, bytes):
             found = make()
-            files.remember(self.folder / name, self.program, found)
+            files.remember(self.folder / name, self.program + of, found)
         return found
 
     def release(self) -> None:

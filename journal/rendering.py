@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from journal import exporting, files, memory, photos, scripts, search
+from journal import compiler, exporting, files, memory, photos, scripts, search
 from journal.assemble import cyrillic
 from journal.bodies import Bodies
 from journal.fileviews import BundleView, FileView, PhotoView, RulesView
@@ -27,9 +28,10 @@ def starter(
 ) -> Callable[[], Callable[[Any], list[Any]]]:
     """Give what a worker calls to begin rendering; it then gives the files of any view."""
     find = _finder(narratives, known)
+    codes = known.kept("templates", partial(compiler.compiled, TEMPLATES), of=memory.program(TEMPLATES))
 
     def start() -> Callable[[Any], list[Any]]:
-        templates = Templates(TEMPLATES, Bodies(find, with_photos=with_photos))
+        templates = Templates(codes, Bodies(find, with_photos=with_photos))
 
         def render(view: Any) -> list[Any]:
             if isinstance(view, BundleView):

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-from jinja2 import FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 from markupsafe import Markup
 
 from journal import citation, frontpage, languages, urls
 from journal.bodies import Bodies
-from journal.compiler import Environment
+from journal.compiler import Compiled, Environment
 from journal.editions import Edition
 from journal.fileviews import Document, FeedView, RobotsView, SitemapView
 from journal.model import Person
@@ -54,18 +53,11 @@ _TEMPLATES = {
 
 
 class Templates:
-    """The templates, compiled, with what pages of one edition share rendered once."""
+    """The templates, with what pages of one edition share rendered once."""
 
-    def __init__(self, folder: Path, bodies: Bodies) -> None:
-        self.environment = Environment(
-            loader=FileSystemLoader(folder),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-            extensions=["jinja2.ext.i18n"],
-        )
+    def __init__(self, codes: bytes, bodies: Bodies) -> None:
+        """Take the templates as `compiler.compiled` gives them."""
+        self.environment = Environment(Compiled(codes))
         self.environment.globals.update(
             licences=LICENCES,
             section_titles=SECTION_TITLES,
@@ -98,7 +90,7 @@ class Templates:
         self.modules: dict[str, Any] = {}
         self.parts: dict[tuple[str, tuple[str, ...], str, bool, bool], str] = {}
         self.rows: dict[Row, str] = {}
-        self.compiled: dict[str, Template] = {}  # an edit needs a few of them alone
+        self.loaded: dict[str, Template] = {}
 
     def render(self, view: Any) -> list[bytes]:
         """Render a view as the bytes of its page, and of the files beside it."""
@@ -118,10 +110,10 @@ class Templates:
         return self.template(_TEMPLATES[type(view)]).render(self.shared, view=view, **values).encode()
 
     def template(self, name: str) -> Template:
-        """Give a template, compiled when it is first needed."""
-        template = self.compiled.get(name)
+        """Give a template."""
+        template = self.loaded.get(name)
         if template is None:
-            template = self.compiled[name] = self.environment.get_template(name)
+            template = self.loaded[name] = self.environment.get_template(name)
             template.globals = dict(template.globals)  # Jinja's chain of maps is slow to look through
         return template
 

@@ -11,14 +11,13 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from unittest.mock import patch
 
-from jinja2.bccache import Bucket, BytecodeCache
 from PIL import Image
 
-from journal import catalogues, cli, templates
+from journal import catalogues, cli, compiler
 
 ROOT = Path(__file__).parent.parent
 STAMP = ".journal-stamp"
@@ -245,32 +244,25 @@ def run(args: list[str]) -> Outcome:
     return Outcome(code, out.getvalue(), err.getvalue())
 
 
-class _Compiled(BytecodeCache):
-    """Compiled templates, as Jinja keeps them: under their names and the digests of their sources."""
-
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if (bucket.key, bucket.checksum) in self.kept:
-            bucket.bytecode_from_string(self.kept[bucket.key, bucket.checksum])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self.kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
-
-
 @contextlib.contextmanager
 def compiled_once() -> Iterator[None]:
     """Compile each template and catalogue once for all builds in this process: most of a tiny one's time."""
-    environment = partial(templates.Environment, bytecode_cache=_Compiled())
-    compiled = catalogues.compiled
+    words, templates = catalogues.compiled, compiler.compiled
 
     @cache
-    def once(_file: Path, tag: str) -> bytes:  # some tests have catalogues of their own
-        return compiled(tag)
+    def words_once(_file: Path, tag: str) -> bytes:  # some tests have catalogues of their own
+        return words(tag)
 
-    with patch.object(templates, "Environment", environment):
-        with patch.object(catalogues, "compiled", lambda tag: once(catalogues.path(tag), tag)):
+    @cache
+    def templates_once(folder: Path, *_more: object) -> bytes:  # and templates
+        return templates(folder)
+
+    def templates_of(folder: Path) -> bytes:
+        sources = tuple(path.read_bytes() for path in sorted(folder.iterdir()))
+        return templates_once(folder, sources, compiler.Environment.code_generator_class)
+
+    with patch.object(catalogues, "compiled", lambda tag: words_once(catalogues.path(tag), tag)):
+        with patch.object(compiler, "compiled", templates_of):
             yield
 
 

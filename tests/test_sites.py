@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jinja2 import StrictUndefined, TemplateAssertionError, UndefinedError
+from jinja2 import TemplateAssertionError, UndefinedError
 from jinja2.compiler import CodeGenerator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -245,6 +245,6 @@ def test_what_the_compiler_does_not_foresee_is_told(source):
 
 @pytest.mark.parametrize("source", ["{{ missing }}", "{{ missing.name }}", "{{ there.missing }}", "{{ missing() }}"])
 def test_a_name_that_is_not_there_ends_the_build(source):
-    template = compiler.Environment(undefined=StrictUndefined).from_string(source)
+    template = compiler.Environment().from_string(source)
     with pytest.raises(UndefinedError):
         template.render(there="")
