@@ -25,6 +25,7 @@ Start = Callable[[int], Callable[[Any], Any]]
 _TICKET = struct.Struct("<I")
 _OS_ERROR, _EXCEPTION = -1, -2  # in the place of a chunk's number
 _ENDED = "A worker process ended before its work was done."
+_NEAR = 64  # the system gives the lowest free descriptor, so hardly any stands above the newest
 _MOST_CHUNKS = 12_000  # tickets that fit into a pipe of 64 kB
 _MOST_SHARES = 16
 
@@ -71,7 +72,7 @@ def aside(look: Callable[[], Any], jobs: int) -> Callable[[], Any]:
     child = os.fork()
     if child == 0:
         os.closerange(3, writer)
-        os.closerange(writer + 1, os.sysconf("SC_OPEN_MAX"))
+        os.closerange(writer + 1, writer + _NEAR)
         _end(writer, lambda: _send(writer, (0, look())))
     os.close(writer)
 
