@@ -146,10 +146,15 @@ def joined(checked: Checked) -> Journal:
     return assemble(checked.settings, texts, pictures, checked.editions)
 
 
-def begun(options: Options) -> publish.Site:
-    """Begin a build, under its lock: learn what stands, and begin to look whether it is whole."""
+def begun(options: Options, *, hasty: bool = False) -> publish.Site:
+    """Begin a build, under its lock: learn what stands, and begin to look whether it is whole.
+
+    A hasty build takes it for whole; the one that has to follow looks.
+    """
     site = publish.Site(options.output, options.home, _program(options))
-    site.begin(options.jobs)
+    site.begin()
+    if not hasty:
+        site.look(options.jobs)
     return site
 
 

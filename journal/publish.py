@@ -56,14 +56,14 @@ class Site:
         """The tree that is not live."""
         return self.home / "spare"
 
-    def begin(self, jobs: int) -> None:
-        """Learn what stands; finishes an exchange that a kill cut in two.
-
-        That each file is in place is looked at aside, while texts are being read.
-        """
+    def begin(self) -> None:
+        """Learn what stands; finishes an exchange that a kill cut in two."""
         files.settle(self.live, self.spare, STAMP)
-        self.survey = workers.aside(self._missing, jobs)
         self.manifest = self.manifest_of(self.live) or {}
+
+    def look(self, jobs: int) -> None:
+        """Begin to look aside, while texts are being read, whether each file is in place."""
+        self.survey = workers.aside(self._missing, jobs)
 
     @cached_property
     def missing(self) -> tuple[frozenset[str], frozenset[str]]:

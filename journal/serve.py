@@ -81,7 +81,7 @@ def serve(options: Options, port: int, tell: Callable[[str], None]) -> None:
 
 
 def _built(options: Options, state: State, *, hasty: bool) -> bool:
-    """Build and tell browsers; a hasty build leaves the search for later, and then gives True."""
+    """Build and tell browsers; after a hasty build, for which it gives True, another has to follow."""
     try:
         with files.locked(options.home / "lock") as free:
             told = _build(options, hasty=hasty) if free else "Another build is writing the site."
@@ -92,12 +92,12 @@ def _built(options: Options, state: State, *, hasty: bool) -> bool:
     if told or hasty or not state.version or state.problems:
         state.tell(told)
     gc.collect()
-    return hasty and options.search and not told
+    return hasty and not told
 
 
 def _build(options: Options, *, hasty: bool) -> str:
     """Check and build; gives the errors, if there are any."""
-    site = pipeline.begun(options)
+    site = pipeline.begun(options, hasty=hasty)
     checked = pipeline.check(options, keeps=True)
     if checked.errors:
         return report.as_text(checked.errors, pipeline.lines_of(options), report.Tongue())

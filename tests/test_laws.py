@@ -428,7 +428,7 @@ def test_what_is_undone_after_a_hasty_build_is_undone(tmp_path):
     build(tmp_path, VARIANTS["first"])
     lay(tmp_path / "narratives", VARIANTS["second"])
     options = pipeline.Options(tmp_path / "narratives", tmp_path / "site", search=False)
-    pipeline.build(options, pipeline.begun(options), pipeline.check(options, keeps=True), hasty=True)
+    pipeline.build(options, pipeline.begun(options, hasty=True), pipeline.check(options, keeps=True), hasty=True)
     build(tmp_path, VARIANTS["first"])
     assert difference(content(tmp_path / "site"), clean(tmp_path / "clean", VARIANTS["first"])) == []
 
