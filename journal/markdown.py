@@ -113,7 +113,6 @@ class _Reading:
         self.anchors: list[tuple[str, Place]] = []
         self.headings: list[str] = []
         self.text_parts: list[str] = []
-        self.plain_text = self.text_parts.append
         self.line = 0  # of the block under way, from 0
         self.cursor = 0  # the line up to which places have been found in it
         self.has_entities = "&" in source

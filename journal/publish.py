@@ -201,10 +201,9 @@ class _Worker:
     def update(self, output: Output) -> list[tuple[str, Packed, bool]]:
         """Render an output whose key is new, or whose files are not in place.
 
-        Tells each file that was
-        rendered, with its entry and whether it was written: bytes that stand in the live tree are not.
-        Of a folder that is the same, whose files the plan does not know, it tells their names with
-        empty entries.
+        Tells each file that was rendered, with its entry and whether it was written: bytes that stand in
+        the live tree are not. Of a folder that is the same, whose files the plan does not know, it tells
+        their names with empty entries.
         """
         site, premise = self.site, output.premise
         view = output.view()

@@ -121,8 +121,7 @@ class Templates:
         """Prepare what the pages of an edition share."""
         if self.edition is edition:
             return
-        self.edition, self.entries, self.menus, self.parts = edition, {}, {}, {}
-        self.modules = {}
+        self.edition, self.modules, self.entries, self.menus, self.parts = edition, {}, {}, {}, {}
         self.rows, self.names, self.tongues = {}, {}, dict.fromkeys(("", edition.tag), Markup(""))
         words = edition.words
         self.shared = {
