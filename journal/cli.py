@@ -16,7 +16,6 @@ from journal import (
     coverage,
     files,
     pipeline,
-    publish,
     report,
     rules,
     scaffold,
@@ -28,6 +27,7 @@ from journal.problems import Problem
 from journal.progress import say
 from journal.report import Tongue
 from journal.settings import JOURNAL, THEMES, address, canonical_tag
+from journal.site import Site
 
 _EACH = Tongue()
 _HERE = Path(__file__).parent.parent
@@ -106,7 +106,7 @@ def build(**given: Any) -> None:
 
 
 def _refuse_strangers(options: Options) -> None:
-    if not publish.Site(options.output, options.home, b"").is_ours():
+    if not Site(options.output, options.home, b"").is_ours():
         what = f"{options.output} holds files that this program did not write"
         raise Fault(f"{what}; choose another --output.")
 

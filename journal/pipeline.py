@@ -18,19 +18,21 @@ from journal import (
     reading,
     rendering,
     settings,
+    urls,
     workers,
 )
 from journal.assemble import Journal, assemble, editions_of
 from journal.characters import normal
 from journal.editions import Edition
 from journal.memory import Memory
-from journal.premises import Premises
+from journal.premises import premises
 from journal.problems import Problem, problem
 from journal.progress import stage
 from journal.reading import Folder
 from journal.report import Summary
 from journal.rules import Code, Limit, severity
 from journal.settings import JOURNAL, THEMES, Settings
+from journal.site import Site
 from journal.viewer import Viewer
 
 
@@ -146,19 +148,19 @@ def joined(checked: Checked) -> Journal:
     return assemble(checked.settings, texts, pictures, checked.editions)
 
 
-def begun(options: Options, *, hasty: bool = False) -> publish.Site:
+def begun(options: Options, *, hasty: bool = False) -> Site:
     """Begin a build, under its lock: learn what stands, and begin to look whether it is whole.
 
     A hasty build takes it for whole; the one that has to follow looks.
     """
-    site = publish.Site(options.output, options.home, _program(options))
+    site = Site(options.output, options.home, _program(options))
     site.begin()
     if not hasty:
-        site.look(options.jobs)
+        site.live.look(options.jobs)
     return site
 
 
-def build(options: Options, site: publish.Site, checked: Checked, *, hasty: bool = False) -> publish.Done:
+def build(options: Options, site: Site, checked: Checked, *, hasty: bool = False) -> publish.Done:
     """Publish what was checked; faulty texts must have been left out by `without_faulty`.
 
     A hasty build keeps the search bundles as they are; another has to follow.
@@ -170,7 +172,9 @@ def build(options: Options, site: publish.Site, checked: Checked, *, hasty: bool
     read = tuple(checked.digests.items())
     inputs = memory.digest_of((base_url, read, texts_left, tuple(theme), sorted(rendering.cards())))
     if site.shows(inputs):
-        return publish.Done(len(site.manifest), 0, 0)
+        return publish.Done(site.live.pages, 0, 0)
+    if not hasty:
+        site.spare.look(options.jobs)
     journal = joined(checked)
     withdrawn = {found.slug for found in journal.narratives if found.work.withdrawn}
     purge = bool(withdrawn & checked.changed) or not site.is_purged
@@ -179,16 +183,18 @@ def build(options: Options, site: publish.Site, checked: Checked, *, hasty: bool
     if checked.changed or purge:
         known.save(checked.changed, purge=purge)
     viewer = Viewer(journal, _editions(journal, base_url, theme, options, known))
-    hasty, images = hasty and bool(site.manifest), options.images
+    hasty, images = hasty and bool(site.live.manifest), options.images
     common = memory.digest_of((site.program, checked.digests.get(JOURNAL), checked.digests.get(THEMES)))
     start = rendering.starter(options.narratives, known, with_photos=images)
     known.release()  # the plan takes as much
-    premises = Premises(viewer, checked.digests, common)
-    outputs = plan.outputs(premises, theme, with_photos=images, with_bundles=not hasty)
+    told = premises(viewer, checked.digests, common)
+    standing = site.live.standing(told)
+    outputs = plan.outputs(viewer, theme, standing, with_photos=images, with_bundles=not hasty)
+    if hasty:
+        standing |= {part for part in site.live.parts if part.startswith(urls.BUNDLES)}
     site.forget()
-    due = [output for output in outputs if not site.stands(output)]
-    with stage("Writing", publish.steps(due)) as done:
-        published = publish.publish(site, outputs, due, start, options.jobs, done, keeps_bundles=hasty)
+    with stage("Writing", publish.steps(outputs)) as done:
+        published = publish.publish(site, outputs, told, standing, start, options.jobs, done)
     if purge:
         site.purge()
     if not hasty:

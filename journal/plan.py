@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,8 +11,7 @@ from journal import citation, frontpage, photos, search, urls, writing
 from journal.assemble import Narrative
 from journal.editions import Edition
 from journal.fileviews import FeedView, FileView, PhotoView, RobotsView, SitemapView
-from journal.paging import Page, pages
-from journal.premises import Premises
+from journal.premises import Listed, lists, part_of
 from journal.viewer import Viewer
 from journal.views import ChooserView, Label, ListView, NotFoundView
 from journal.wanted import Coverage
@@ -27,18 +26,29 @@ class Output:
 
     paths: tuple[str, ...]
     view: Callable[[], Any]
+    part: str = ""  # of the site, made from one premise; empty where the files are a part of their own
     folder: str = ""  # where what files there are shows only when they are made
     recipe: bytes = b""  # of what takes as long as many pages: stands for the program in its key
-    premise: bytes = b""  # of what the view is made from; empty where it is always made
+
+    @property
+    def of(self) -> str:
+        """Name the part of the site that it belongs to."""
+        return self.part or self.folder or self.paths[0]
 
 
 def outputs(
-    premises: Premises, theme: dict[str, bytes], *, with_photos: bool, with_bundles: bool
+    viewer: Viewer,
+    theme: dict[str, bytes],
+    standing: Container[str] = (),
+    *,
+    with_photos: bool,
+    with_bundles: bool,
 ) -> list[Output]:
-    """Plan the whole site; outputs of one edition stand together."""
-    viewer = premises.viewer
+    """Plan the site but for the parts that stand; outputs of one edition are neighbours."""
     every = tuple(viewer.editions.values())
-    table = Coverage(viewer)
+    due = [one for one in lists(viewer.journal) if one.part not in standing]
+    told = [found for found in viewer.journal.narratives if part_of(found) not in standing]
+    table = Coverage(viewer, [one.page for one in due if one.kind == "narratives"])
     planned = [
         _page("", partial(ChooserView, every, missing=False)),
         _page("404.html", partial(ChooserView, every, missing=True)),
@@ -46,7 +56,9 @@ def outputs(
     planned += [Output((name,), partial(FileView, data)) for name, data in sorted(theme.items())]
     planned.append(Output((writing.NARRATIVES,), partial(writing.narratives, viewer)))
     for edition in every:
-        planned += _edition(premises, table, edition)
+        planned += _edition(viewer, table, edition)
+        planned += _lists(viewer, table, edition, due)
+        planned += _narratives(viewer, edition, told)
         if with_bundles and edition.search:
             for address in viewer.bundles(edition.tag):
                 view = partial(viewer.bundle, edition, address)
@@ -64,8 +76,8 @@ def outputs(
     return planned
 
 
-def _page(address: str, view: Callable[[], Any], premise: bytes = b"") -> Output:
-    return Output((urls.file_of(address),), view, premise=premise)
+def _page(address: str, view: Callable[[], Any], part: str = "") -> Output:
+    return Output((urls.file_of(address),), view, part)
 
 
 def _shown(viewer: Viewer) -> Iterator[Any]:
@@ -77,11 +89,12 @@ def _shown(viewer: Viewer) -> Iterator[Any]:
             yield from (photo for _, photo in viewer.photos(text))
 
 
-def _edition(premises: Premises, table: Coverage, edition: Edition) -> Iterator[Output]:
-    viewer, journal, tag = premises.viewer, premises.viewer.journal, edition.tag
+def _edition(viewer: Viewer, table: Coverage, edition: Edition) -> Iterator[Output]:
+    """Plan the pages of an edition that tell of the whole journal, or of what is not a narrative."""
+    tag = edition.tag
     yield _page(urls.home(tag), partial(frontpage.home, viewer, edition))
     yield _page(urls.not_found(tag), partial(_not_found, viewer, edition))
-    for name in journal.pages:
+    for name in viewer.journal.pages:
         yield _page(urls.page(tag, name), partial(viewer.standing, edition, name))
     if edition.search:
         yield _page(edition.search, partial(viewer.search, edition))
@@ -89,60 +102,54 @@ def _edition(premises: Premises, table: Coverage, edition: Edition) -> Iterator[
         yield _page(edition.feed, partial(_feed, viewer, edition))
     yield _page(urls.write(tag), partial(writing.page, viewer, edition))
     yield _page(writing.address(tag), partial(writing.rules, viewer, edition))
-    for address, page, view in table.pages(edition):
-        premise = premises.listed(edition, address, journal.listed, page)
-        yield _page(address, view, premise if page.number else b"")  # the first tells of all
-    yield from _lists(premises, edition, "narratives", "", journal.listed)
+    yield _page(urls.coverage(tag), partial(table.view, edition, table.first))
     for section in edition.sections:
         yield _page(urls.section(tag, section), partial(frontpage.index, viewer, edition, section))
-        for name, narratives in journal.sections[section].items():
-            yield from _lists(premises, edition, section, name, narratives)
+
+
+def _lists(viewer: Viewer, table: Coverage, edition: Edition, due: list[Listed]) -> Iterator[Output]:
+    """Plan the pages of lists; a further one of all narratives stands beside one of the coverage table."""
+    home = urls.home(edition.tag)
+    for one in due:
+        yield _page(home + one.part, partial(_list, viewer, edition, one), one.part)
+        if one.kind == "narratives" and one.page.number:
+            address = home + urls.listed("coverage", number=one.page.number)
+            yield _page(address, partial(table.view, edition, one.page), one.part)
+
+
+def _narratives(viewer: Viewer, edition: Edition, due: list[Narrative]) -> Iterator[Output]:
+    """Plan the pages of narratives, and the files of citations beside them."""
+    tag = edition.tag
     alone, beside = viewer.narrative, viewer.bilingual
-    for narrative in journal.narratives:
+    for narrative in due:
         if viewer.links_out and tag not in narrative.real:
             continue
-        premise = premises.narrative(tag, narrative)
+        part = part_of(narrative)
         address = urls.narrative(tag, narrative.slug)
         files = citation.FORMATS.values() if viewer.is_quoted(narrative, tag) else ()
         paths = (urls.file_of(address), *(address + name for name in files))
-        yield Output(paths, partial(alone, edition, narrative), premise=premise)
+        yield Output(paths, partial(alone, edition, narrative), part)
         if viewer.has_bilingual(narrative, tag) and not narrative.work.withdrawn:
             address = urls.bilingual(tag, narrative.slug)
-            yield _page(address, partial(beside, edition, narrative), premise)
+            yield _page(address, partial(beside, edition, narrative), part)
 
 
-def _lists(
-    premises: Premises, edition: Edition, kind: str, name: str, narratives: Sequence[Narrative]
-) -> Iterator[Output]:
-    """Plan the pages of a list, given with the newest first."""
-    for page in pages(len(narratives)):
-        address = urls.home(edition.tag) + _below(kind, name, page.number)
-        view = partial(_list, premises.viewer, edition, kind, name, narratives, page)
-        yield _page(address, view, premises.listed(edition, address, narratives, page))
-
-
-def _below(kind: str, name: str, number: int) -> str:
-    below = f"{kind}/{name.lower()}/" if name else f"{kind}/"
-    return urls.numbered(below, number) if number else below
-
-
-def _list(
-    viewer: Viewer, edition: Edition, kind: str, name: str, narratives: Sequence[Narrative], page: Page
-) -> ListView:
-    tag, here = edition.tag, narratives[page.shown]
+def _list(viewer: Viewer, edition: Edition, listed: Listed) -> ListView:
+    tag, kind, name, page = edition.tag, listed.kind, listed.name, listed.page
+    here = listed.narratives[page.shown]
     shown = [found for found in here if tag in found.real]
     shown += [found for found in here if tag not in found.real]
     home, number = urls.home(tag), page.number
     newer, older = (
-        "" if other is None else home + _below(kind, name, other) for other in (page.newer, page.older)
+        "" if other is None else home + urls.listed(kind, name, other) for other in (page.newer, page.older)
     )
     label: Label | None = viewer.label(edition, kind, name) if name else None
     title = label.name if label else edition.words.gettext("Narratives")
     description = label.description if label else ""
-    head = viewer.head(edition, _below(kind, name, number), title, description, kind)
+    head = viewer.head(edition, urls.listed(kind, name, number), title, description, kind)
     term = viewer.journal.terms.get(kind, {}).get(name)
     entries = viewer.entries(tag, shown)
-    total = 0 if number else len(narratives)
+    total = 0 if number else len(listed.narratives)
     return ListView(head, kind, label, term.date if term else "", total, number, newer, older, entries)
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+BUNDLES = "pagefind/"  # the folder of all search bundles
+
 
 def home(tag: str) -> str:
     """Address of an edition's first page."""
@@ -56,6 +58,12 @@ def numbered(address: str, number: int) -> str:
     return f"{address}page/{number}/"
 
 
+def listed(kind: str, name: str = "", number: int = 0) -> str:
+    """Address, below an edition's home, of a page of a list: of a term's narratives, or of all."""
+    address = f"{kind}/{name.lower()}/" if name else f"{kind}/"
+    return numbered(address, number) if number else address
+
+
 def feed(tag: str) -> str:
     """Address of an edition's feed."""
     return f"{tag.lower()}/feed.xml"
@@ -68,7 +76,7 @@ def search(tag: str) -> str:
 
 def bundle(tag: str, shard: str) -> str:
     """Address of a search bundle; the first of an edition has no name of its own."""
-    return f"pagefind/{tag.lower()}/{shard}/" if shard else f"pagefind/{tag.lower()}/"
+    return f"{BUNDLES}{tag.lower()}/{shard}/" if shard else f"{BUNDLES}{tag.lower()}/"
 
 
 def write(tag: str) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator
 
 from journal import catalogues, coverage, urls, ways
 from journal.assemble import Narrative
@@ -25,24 +24,22 @@ Rows = list[tuple[Narrative, tuple[Cell, ...]]]
 class Coverage:
     """Makes the coverage pages of all editions from one table."""
 
-    def __init__(self, viewer: Viewer) -> None:
+    def __init__(self, viewer: Viewer, due: Iterable[Page]) -> None:
+        """Take the pages of the table that are to be made, besides the first."""
         self.viewer = viewer
         self.editions = viewer.journal.editions
         self.rows: Rows = coverage.rows(viewer.journal.listed, self.editions)
+        self.first = pages(len(self.rows))[0]
         # of each page, the same in every edition; made once, before any worker is
         known: dict[Row, Row] = {}  # most rows are like others
-        made = (_row(narrative.real, self.editions, row) for narrative, row in self.rows)
-        cells = [known.setdefault(row, row) for row in made]
-        parts = ((page.number, tuple(cells[page.shown])) for page in pages(len(cells)))
-        self.cells = {number: Cells(part, digest_of(part)) for number, part in parts}
+        self.cells: dict[int, Cells] = {}
+        for page in {page.number: page for page in (self.first, *due)}.values():
+            made = [_row(found.real, self.editions, row) for found, row in self.rows[page.shown]]
+            part = tuple([known.setdefault(row, row) for row in made])
+            self.cells[page.number] = Cells(part, digest_of(part))
         counts = coverage.counts(self.rows, self.editions)
         self.counts = tuple((tag, tuple(counts[tag].values())) for tag in self.editions)
         self.of = counts
-
-    def pages(self, edition: Edition) -> Iterator[tuple[str, Page, Callable[[], CoverageView]]]:
-        """Give each page of an edition: its address, its part of the table, and what makes its view."""
-        for page in pages(len(self.rows)):
-            yield _address(edition, page.number), page, partial(self.view, edition, page)
 
     def view(self, edition: Edition, page: Page) -> CoverageView:
         """View a page of the table; the first tells the numbers and what to do as well."""

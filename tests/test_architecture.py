@@ -18,7 +18,7 @@ PACKAGE = ROOT / "journal"
 LAYERS = (
     ("problems", "model", "rules", "urls", "languages", "scripts", "progress", "workers", "commonmark", "compiler", "paging"),  # need nothing of ours
     ("files", "characters", "render", "privacy"),
-    ("memory", "catalogues", "frontmatter", "markdown"),
+    ("memory", "catalogues", "frontmatter", "markdown", "site"),
     ("fields", "photos", "report", "drift"),
     ("schema", "settings", "comments"),
     ("folders", "submission", "assemble"),
@@ -54,7 +54,6 @@ ALLOWED = {
     "rules": ({"open"}, "reads its own wording, a part of the package; it may import nothing"),
     "translating": ({"exists", "is_dir"}, "asks before it begins a text, so as never to overwrite"),
     "scaffold": ({"exists"}, "asks before it begins a folder, so as never to overwrite"),
-    "publish": ({"is_file"}, "asks which trees stand"),
 }
 
 @cache
