@@ -16,6 +16,7 @@ from journal import (
     coverage,
     files,
     pipeline,
+    reading,
     report,
     rules,
     scaffold,
@@ -113,7 +114,13 @@ def _refuse_strangers(options: Options) -> None:
 
 def _build(options: Options) -> None:
     site = pipeline.begun(options)
-    checked = pipeline.check(options, keeps=True)
+    found = pipeline.read(options, keeps=True)
+    known = pipeline.shown(options, site, found)
+    if known:
+        _tell_rest(known.advice)
+        say(f"{report.counted(known)} {site.live.pages:,} files, 0 new.")
+        return
+    checked = pipeline.check(options, found)
     errors = checked.errors
     if errors and options.skip_faulty and not any(found.path in (JOURNAL, THEMES) for found in errors):
         _tell(options, checked.problems)
@@ -124,12 +131,12 @@ def _build(options: Options) -> None:
             sys.exit(1)
     elif errors:
         _tell(options, checked.problems)
-        click.echo("\n" + report.counted(checked.problems, checked.summary) + " Nothing was written.")
+        click.echo("\n" + report.counted(checked.summary) + " Nothing was written.")
         sys.exit(1)
     else:
         _tell_news(options, checked)
     done = pipeline.build(options, site, checked)
-    say(f"{report.counted(checked.problems, checked.summary)} {done.pages:,} files, {done.written:,} new.")
+    say(f"{report.counted(checked.summary)} {done.pages:,} files, {done.written:,} new.")
 
 
 @main.command()
@@ -145,8 +152,8 @@ def check(paths: tuple[Path, ...], form: str, language: str | None, **given: Any
     if paths:
         named = tuple(_named(path, options.narratives) for path in paths)
         folders = [folder for folder in folders if f"{folder.name}/".startswith(named)]
-        problems = [found for found in problems if f"{_folder_of(found.path)}/".startswith(named)]
-    summary = pipeline.summary_of(folders)
+        problems = [found for found in problems if f"{reading.folder_of(found.path)}/".startswith(named)]
+    summary = pipeline.summary_of(folders, problems)
     if form == "json":
         click.echo(report.as_json(problems, summary, tongue))
     elif form == "github":
@@ -154,7 +161,7 @@ def check(paths: tuple[Path, ...], form: str, language: str | None, **given: Any
         click.echo(told, nl=bool(told))
     else:
         _tell(options, problems, tongue)
-        click.echo(("\n" if problems else "") + report.counted(problems, summary, tongue.tag or "en"))
+        click.echo(("\n" if problems else "") + report.counted(summary, tongue.tag or "en"))
     sys.exit(any(rules.severity(found.code) == "error" for found in problems))
 
 
@@ -165,22 +172,19 @@ def _tell(options: Options, problems: list[Problem], tongue: Tongue = _EACH) -> 
 
 def _tell_news(options: Options, checked: Checked) -> None:
     """Tell the advice on what has changed since the last build; of the rest only how much there is."""
-    news = [found for found in checked.problems if _is_new(found, checked.changed)]
+    news = [found for found in checked.problems if _is_new(found, checked.read.changed)]
     _tell(options, news)
-    rest = len(checked.problems) - len(news)
+    _tell_rest(len(checked.problems) - len(news), after="\n" if news else "")
+
+
+def _tell_rest(rest: int, after: str = "") -> None:
     if rest:
-        more = "\n" if news else ""
-        click.echo(f"{more}Advice on what has not changed: {rest:,}; `python build.py check` tells it.")
+        click.echo(f"{after}Advice on what has not changed: {rest:,}; `python build.py check` tells it.")
 
 
 def _is_new(found: Problem, changed: set[str]) -> bool:
-    folder = _folder_of(found.path)
+    folder = reading.folder_of(found.path)
     return folder in changed or folder in (JOURNAL, THEMES)
-
-
-def _folder_of(path: str) -> str:
-    parts = path.split("/")
-    return "/".join(parts[:2]) if parts[0] == "pages" else parts[0]
 
 
 def _named(path: Path, narratives: Path) -> str:
@@ -190,7 +194,7 @@ def _named(path: Path, narratives: Path) -> str:
         return ""
     for place in (whole, Path(os.path.abspath(narratives / path))):  # noqa: PTH100
         if place.is_relative_to(narratives):
-            name = _folder_of(place.relative_to(narratives).as_posix())
+            name = reading.folder_of(place.relative_to(narratives).as_posix())
             if (narratives / name).exists():
                 return f"{name}/"
     raise click.BadParameter(f"there is no narrative {report.safe(str(path))}", param_hint="PATH")

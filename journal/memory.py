@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from journal import files
 from journal.model import Packed
@@ -22,6 +22,8 @@ from journal.model import Packed
 # A file's record: name, digest of its bytes, packed text, photo, problems, place of its HTML.
 # A folder's record: the folder's own problems, and the records of its files.
 Records = dict[str, Packed]
+
+_Kept = TypeVar("_Kept", bytes, dict[str, Packed])
 
 _LIBRARIES = (
     *("markdown-it-py", "mdit-py-plugins", "jinja2", "pyyaml", "babel", "pillow"),
@@ -125,13 +127,13 @@ class Memory:
             if number not in live:
                 self.bodies.drop(number)
 
-    def kept(self, name: str, make: Callable[[], bytes], *, of: bytes = b"") -> bytes:
-        """Recall bytes that depend on the program alone, and on what has the digest `of`, or make them."""
+    def kept(self, name: str, make: Callable[[], _Kept], *, of: bytes = b"") -> _Kept:
+        """Recall a value that depends on the program alone, and on what has the digest `of`, or make it."""
         found = files.recall(self.folder / name, self.program + of)
-        if not isinstance(found, bytes):
+        if found is None:
             found = make()
             files.remember(self.folder / name, self.program + of, found)
-        return found
+        return cast("_Kept", found)
 
     def release(self) -> None:
         """Let go of what was read: a large journal fits but once into a small computer."""

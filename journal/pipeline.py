@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Container
+from dataclasses import astuple, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from journal import (
     checks,
     editions,
     files,
+    kinship,
     memory,
     plan,
     publish,
@@ -55,16 +56,25 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
-    """The outcome of reading and checking everything."""
+class Read:
+    """Everything that was read, before it is looked at as a whole."""
 
     settings: Settings
-    editions: tuple[str, ...]
-    folders: list[Folder]
-    problems: list[Problem]  # sorted
+    names: list[str]  # of the folders
+    problems: list[Problem]  # of the settings files, and of what lies in no folder
     memory: Memory
     changed: set[str]  # folders, since the memory was saved
     digests: dict[str, bytes]  # of everything that was read: the settings files, and each folder
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome of reading and checking everything."""
+
+    read: Read
+    editions: tuple[str, ...]
+    folders: list[Folder]
+    problems: list[Problem]  # sorted
 
     @property
     def errors(self) -> list[Problem]:
@@ -73,16 +83,16 @@ class Checked:
 
     @property
     def summary(self) -> Summary:
-        """How much there was to check."""
-        return summary_of(self.folders)
+        """How much there was to check, and was found."""
+        return summary_of(self.folders, self.problems)
 
 
 class Fault(Exception):  # noqa: N818  # it is the machine's fault, not an error of the program
     """A fault of the machine or of the use, told in one line; exit code 2."""
 
 
-def check(options: Options, *, keeps: bool = False) -> Checked:
-    """Read and check everything; every problem at once. Writes nothing, unless it `keeps` bodies."""
+def read(options: Options, *, keeps: bool = False, touched: Container[str] | None = None) -> Read:
+    """Read everything, or what is new or `touched`. Writes nothing, unless it `keeps` bodies."""
     known = Memory(options.home, memory.program(), keeps=keeps)
     known.load()
     if not options.narratives.is_dir():
@@ -93,17 +103,24 @@ def check(options: Options, *, keeps: bool = False) -> Checked:
     problems += found
     with stage("Reading", len(workers.chunks(names, 40))) as done:
         changed = reading.read_all(
-            options.narratives, names, configured.editions, known, options.jobs, done
+            options.narratives, names, configured.editions, known, options.jobs, done, touched
         )
-    folders = [reading.unpack(name, known.records[name]) for name in names]
-    tags = editions_of(configured, (text for folder in folders for text in folder.texts)) or ("en",)
     if not any(not name.startswith("pages/") for name in names) and not found:
         problems.append(problem(JOURNAL, (0, 0), Code.JOURNAL_EMPTY))
-    problems += _all_problems(configured, folders, tags)
     if options.base_url is not None:
-        problems = [found for found in problems if found.code != Code.NO_BASE_URL]
+        problems = [one for one in problems if one.code != Code.NO_BASE_URL]
     digests = {**{name: memory.digest(data) for name, data in sorted(given.items())}, **known.digests()}
-    return Checked(configured, tags, folders, sorted(set(problems)), known, changed, digests)
+    return Read(configured, names, problems, known, changed, digests)
+
+
+def check(options: Options, found: Read | None = None) -> Checked:
+    """Check everything that was read; every problem at once."""
+    found = found or read(options)
+    configured, known = found.settings, found.memory
+    folders = [reading.unpack(name, known.records[name]) for name in found.names]
+    tags = editions_of(configured, (text for folder in folders for text in folder.texts)) or ("en",)
+    problems = {*found.problems, *_all_problems(configured, folders, tags)}
+    return Checked(found, tags, folders, sorted(problems))
 
 
 def _all_problems(configured: Settings, folders: list[Folder], tags: tuple[str, ...]) -> list[Problem]:
@@ -145,7 +162,7 @@ def joined(checked: Checked) -> Journal:
     """Join what was checked into one journal."""
     texts = [text for folder in checked.folders for text in folder.written]
     pictures = [photo for folder in checked.folders for photo in folder.photos]
-    return assemble(checked.settings, texts, pictures, checked.editions)
+    return assemble(checked.read.settings, texts, pictures, checked.editions)
 
 
 def begun(options: Options, *, hasty: bool = False) -> Site:
@@ -165,29 +182,28 @@ def build(options: Options, site: Site, checked: Checked, *, hasty: bool = False
 
     A hasty build keeps the search bundles as they are; another has to follow.
     """
-    base_url = address_of(options, checked.settings)
-    known = checked.memory
-    texts_left = tuple(text.path for folder in checked.folders for text in folder.written)
+    found, known = checked.read, checked.read.memory
+    base_url = address_of(options, found.settings)
     theme = rendering.theme(with_search=options.search)
-    read = tuple(checked.digests.items())
-    inputs = memory.digest_of((base_url, read, texts_left, tuple(theme), sorted(rendering.cards())))
-    if site.shows(inputs):
+    inputs = _inputs(options, found)
+    if site.shows(inputs) is not None:
         return publish.Done(site.live.pages, 0, 0)
     if not hasty:
         site.spare.look(options.jobs)
     journal = joined(checked)
-    withdrawn = {found.slug for found in journal.narratives if found.work.withdrawn}
-    purge = bool(withdrawn & checked.changed) or not site.is_purged
+    withdrawn = {one.slug for one in journal.narratives if one.work.withdrawn}
+    purge = bool(withdrawn & found.changed) or not site.is_purged
     if purge:
         site.begin_purge()
-    if checked.changed or purge:
-        known.save(checked.changed, purge=purge)
-    viewer = Viewer(journal, _editions(journal, base_url, theme, options, known))
+    if found.changed or purge:
+        known.save(found.changed, purge=purge)
+    kin = known.kept("kin", partial(kinship.kin, journal), of=kinship.basis(journal))
+    viewer = Viewer(journal, _editions(journal, base_url, theme, options, known), kin)
     hasty, images = hasty and bool(site.live.manifest), options.images
-    common = memory.digest_of((site.program, checked.digests.get(JOURNAL), checked.digests.get(THEMES)))
+    common = memory.digest_of((site.program, found.digests.get(JOURNAL), found.digests.get(THEMES)))
     start = rendering.starter(options.narratives, known, with_photos=images)
     known.release()  # the plan takes as much
-    told = premises(viewer, checked.digests, common)
+    told = premises(viewer, found.digests, common)
     standing = site.live.standing(told)
     outputs = plan.outputs(viewer, theme, standing, with_photos=images, with_bundles=not hasty)
     if hasty:
@@ -198,8 +214,27 @@ def build(options: Options, site: Site, checked: Checked, *, hasty: bool = False
     if purge:
         site.purge()
     if not hasty:
-        site.remember(inputs)
+        site.remember(inputs, () if _is_told_again(checked) else astuple(checked.summary))
     return published
+
+
+def shown(options: Options, site: Site, found: Read) -> Summary | None:
+    """Give what a build found, where the site shows just what was read and nothing has to be told again."""
+    is_same = not found.changed and not found.problems
+    counts = site.shows(_inputs(options, found)) if is_same else None
+    return Summary(*counts) if counts else None
+
+
+def _is_told_again(checked: Checked) -> bool:
+    """Tell whether each build tells some of the problems: errors, and what concerns the whole journal."""
+    return bool(checked.errors) or any(found.path in (JOURNAL, THEMES) for found in checked.problems)
+
+
+def _inputs(options: Options, found: Read) -> bytes:
+    """Digest all that a site is made from, but for the program."""
+    base_url, given = address_of(options, found.settings), tuple(found.digests.items())
+    theme, cards = tuple(rendering.theme(with_search=options.search)), sorted(rendering.cards())
+    return memory.digest_of((base_url, given, options.skip_faulty, theme, cards))
 
 
 def _program(options: Options) -> bytes:
@@ -244,14 +279,15 @@ def without_faulty(checked: Checked) -> tuple[Checked, list[str]]:
         photos_left = [photo for photo in folder.photos if photo.path not in bad]
         responses = [text for text in folder.responses if text.path not in bad]
         folders.append(replace(folder, texts=texts, responses=responses, photos=photos_left))
-    tags = editions_of(checked.settings, (text for folder in folders for text in folder.texts))
+    tags = editions_of(checked.read.settings, (text for folder in folders for text in folder.texts))
     return replace(checked, folders=folders, editions=tags or checked.editions), sorted(left_out)
 
 
-def summary_of(folders: list[Folder]) -> Summary:
-    """Count narratives and their texts, the unreadable ones too."""
+def summary_of(folders: list[Folder], problems: list[Problem]) -> Summary:
+    """Count narratives and their texts, the unreadable ones too, and the problems."""
     narratives = [folder for folder in folders if not folder.name.startswith("pages/")]
     texts = sum(
         len(folder.texts) + sum(name.endswith(".md") for name in folder.unread) for folder in narratives
     )
-    return Summary(len(narratives), texts)
+    errors = sum(severity(found.code) == "error" for found in problems)
+    return Summary(len(narratives), texts, errors, len(problems) - errors)

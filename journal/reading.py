@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +58,12 @@ def _entries(folder: Path | str) -> list[Entry]:
     return [Entry(*entry) for entry in files.entries(folder)]
 
 
+def folder_of(path: str) -> str:
+    """Give the folder in which a file of the narratives folder lies, as it is read."""
+    parts = path.split("/")
+    return "/".join(parts[:2]) if parts[0] == "pages" else parts[0]
+
+
 def read_all(
     root: Path,
     names: list[str],
@@ -65,8 +71,12 @@ def read_all(
     memory: Memory,
     jobs: int,
     done: Callable[[int], None],
+    touched: Container[str] | None = None,
 ) -> set[str]:
-    """Bring the memory's records up to date with the folders; tells which have changed."""
+    """Bring the memory's records up to date with the folders, or only with the new and the `touched` ones.
+
+    Tells which have changed.
+    """
 
     def start(worker: int) -> Callable[[list[str]], list[tuple[str, Packed]]]:
         memory.bodies.begin(memory.first_new + worker)
@@ -81,6 +91,8 @@ def read_all(
     gone = [name for name in memory.records if name not in known]
     for name in gone:
         del memory.records[name]
+    if touched is not None:
+        names = [name for name in names if name in touched or name not in memory.records]
     work = workers.chunks(names, 40)
     changed = [found for chunk in workers.run(work, start, jobs, done) for found in chunk]
     memory.records.update(changed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 
 from journal import catalogues, languages
 from journal.problems import Problem
@@ -22,10 +22,12 @@ _MOST = 100  # characters of a quoted line
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was checked."""
+    """How much was checked, and how much was found."""
 
     narratives: int
     texts: int
+    errors: int
+    advice: int
 
 
 def safe(text: str) -> str:
@@ -98,18 +100,16 @@ def as_text(
     return "\n\n".join(parts)
 
 
-def counted(problems: list[Problem], summary: Summary, tag: str = "en") -> str:
+def counted(summary: Summary, tag: str = "en") -> str:
     """Sum up in one line."""
-    errors = sum(severity(found.code) == "error" for found in problems)
-    advice = len(problems) - errors
     ngettext = catalogues.words(tag).ngettext
     some = [
         ngettext("%(number)s narrative", "%(number)s narratives", summary.narratives),
         ngettext("%(number)s text", "%(number)s texts", summary.texts),
-        ngettext("%(number)s error", "%(number)s errors", errors),
-        ngettext("%(number)s piece of advice", "%(number)s pieces of advice", advice),
+        ngettext("%(number)s error", "%(number)s errors", summary.errors),
+        ngettext("%(number)s piece of advice", "%(number)s pieces of advice", summary.advice),
     ]
-    numbers = (summary.narratives, summary.texts, errors, advice)
+    numbers = astuple(summary)
     told = [one % {"number": languages.number(n, tag)} for one, n in zip(some, numbers, strict=True)]
     return "{}, {}: {}, {}.".format(*told)
 
@@ -130,14 +130,7 @@ def as_json(problems: list[Problem], summary: Summary, tongue: Tongue = _ENGLISH
                 "repair": repair,
             },
         )
-    errors = sum(one["severity"] == "error" for one in listed)
-    total = {
-        "narratives": summary.narratives,
-        "texts": summary.texts,
-        "errors": errors,
-        "advice": len(listed) - errors,
-    }
-    text = json.dumps({"problems": listed, "summary": total}, indent=2)  # ASCII: nothing acts on it
+    text = json.dumps({"problems": listed, "summary": asdict(summary)}, indent=2)  # ASCII: nothing acts on it
     return text.replace("##[", "\\u0023#[")
 
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 from jinja2 import TemplateError
 from watchfiles import watch
 
-from journal import files, memory, pipeline, rendering, report, urls
+from journal import files, memory, pipeline, reading, rendering, report, urls
 from journal.pipeline import Fault, Options
 from journal.progress import say
 from journal.workers import WorkerError
@@ -59,51 +59,72 @@ class State:
             yield json.dumps(told)
 
 
+@dataclass
+class Builds:
+    """Builds again and again, and tells browsers."""
+
+    options: Options
+    state: State
+    touched: set[str] | None = None  # folders, since what was read was last kept; None: it may be any
+    later: bool = False  # the last build was a hasty one, after which another has to follow
+
+    def hear_of(self, path: Path) -> None:
+        """Hear that a file was saved, moved or removed."""
+        if self.touched is not None and path.is_relative_to(self.options.narratives):
+            self.touched.add(reading.folder_of(path.relative_to(self.options.narratives).as_posix()))
+
+    def build(self, *, hasty: bool = False) -> None:
+        """Build; a hasty build reads what was touched alone, and leaves the search as it is."""
+        gc.disable()  # it would look through what is made while it is being made
+        try:
+            with files.locked(self.options.home / "lock") as free:
+                told = self._build(hasty=hasty) if free else "Another build is writing the site."
+        except (Fault, OSError, TemplateError, WorkerError) as fault:
+            told = f"{type(fault).__name__}: {fault}" if isinstance(fault, TemplateError) else str(fault)
+        if told:
+            say(told)
+        else:
+            self.touched = set()
+        if told or hasty or not self.state.version or self.state.problems:
+            self.state.tell(told)
+        self.later = hasty and not told
+        gc.enable()
+        gc.collect()
+
+    def _build(self, *, hasty: bool) -> str:
+        """Check and build; gives the errors, if there are any."""
+        options = self.options
+        site = pipeline.begun(options, hasty=hasty)
+        found = pipeline.read(options, keeps=True, touched=self.touched if hasty else None)
+        checked = pipeline.check(options, found)
+        if checked.errors:
+            return report.as_text(checked.errors, pipeline.lines_of(options), report.Tongue())
+        done = pipeline.build(options, site, checked, hasty=hasty)
+        say(f"{done.written:,} files new, {done.removed:,} gone.")
+        return ""
+
+
 def serve(options: Options, port: int, tell: Callable[[str], None]) -> None:
     """Build, serve and build again, until interrupted; `tell` hears the address."""
-    gc.enable()
     state = State()
-    later = _built(options, state, hasty=False)
+    builds = Builds(options, state)
+    builds.build()
     root = urls.addresses(pipeline.address_of(options)).root  # the path under which the links stand
     server = ThreadingHTTPServer((HOST, port), partial(_Handler, options.output, root, state))
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     tell(f"http://{HOST}:{server.server_port}{root}")
-    alone = replace(options, jobs=1)  # no process is forked beside the server's threads
+    builds.options = replace(options, jobs=1)  # no process is forked beside the server's threads
     watched = (options.narratives, rendering.TEMPLATES, rendering.THEME)
     for changes in watch(*watched, step=20, debounce=200, rust_timeout=_PAUSE, yield_on_timeout=True):
+        for _, path in changes:
+            builds.hear_of(Path(path))
         if changes:
             memory.program.cache_clear()  # templates may have changed
             memory.recipe.cache_clear()
-            later = _built(alone, state, hasty=True)
-        elif later:
-            later = _built(alone, state, hasty=False)
-
-
-def _built(options: Options, state: State, *, hasty: bool) -> bool:
-    """Build and tell browsers; after a hasty build, for which it gives True, another has to follow."""
-    try:
-        with files.locked(options.home / "lock") as free:
-            told = _build(options, hasty=hasty) if free else "Another build is writing the site."
-    except (Fault, OSError, TemplateError, WorkerError) as fault:
-        told = f"{type(fault).__name__}: {fault}" if isinstance(fault, TemplateError) else str(fault)
-    if told:
-        say(told)
-    if told or hasty or not state.version or state.problems:
-        state.tell(told)
-    gc.collect()
-    return hasty and not told
-
-
-def _build(options: Options, *, hasty: bool) -> str:
-    """Check and build; gives the errors, if there are any."""
-    site = pipeline.begun(options, hasty=hasty)
-    checked = pipeline.check(options, keeps=True)
-    if checked.errors:
-        return report.as_text(checked.errors, pipeline.lines_of(options), report.Tongue())
-    done = pipeline.build(options, site, checked, hasty=hasty)
-    say(f"{done.written:,} files new, {done.removed:,} gone.")
-    return ""
+            builds.build(hasty=True)
+        elif builds.later:
+            builds.build()
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -106,15 +106,16 @@ class Site:
         """Keep a manifest under the name that stamps tell."""
         files.remember(self.home / "manifests" / name, _FORMAT, manifest)
 
-    def shows(self, inputs: bytes) -> bool:
-        """Tell whether the live tree was made from just these inputs, and is whole."""
-        if files.recall(self.home / "inputs", self.program) != inputs:
-            return False
-        return bool(self.live.manifest) and not self.live.missing
+    def shows(self, inputs: bytes) -> Packed | None:
+        """Give what was told of the live tree, if it was made from just these inputs, and is whole."""
+        told = files.recall(self.home / "inputs", self.program + inputs)
+        if not isinstance(told, tuple) or not self.live.manifest or self.live.missing:
+            return None
+        return told
 
-    def remember(self, inputs: bytes) -> None:
-        """Keep what the live tree was made from."""
-        files.remember(self.home / "inputs", self.program, inputs)
+    def remember(self, inputs: bytes, told: Packed) -> None:
+        """Keep what the live tree was made from, and what was told of it."""
+        files.remember(self.home / "inputs", self.program + inputs, told)
 
     def forget(self) -> None:
         """Forget what the live tree was made from, before another takes its place."""

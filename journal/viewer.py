@@ -10,7 +10,7 @@ from journal.assemble import CYRILLIC, LATIN, Journal, Narrative, label_in, lang
 from journal.drift import Drift, drift
 from journal.editions import Edition
 from journal.fileviews import BundleView, Document
-from journal.kinship import Kinship
+from journal.kinship import Kin, Kinship
 from journal.memory import packed
 from journal.model import Photo, Text
 from journal.search import shards
@@ -32,14 +32,14 @@ _WORDS_A_MINUTE = 200  # an unhurried reader, perhaps in a third language
 class Viewer:
     """Makes views of a journal; holds only what many of them share."""
 
-    def __init__(self, journal: Journal, editions: dict[str, Edition]) -> None:
+    def __init__(self, journal: Journal, editions: dict[str, Edition], kin: Kin) -> None:
         self.journal = journal
         self.editions = editions
         self.links_out = journal.settings.untranslated == "link"
         self._entries: dict[str, Entry] = {}  # of one edition: pages come by editions
         self._entries_of = ""
         self._labels: dict[tuple[str, str, str], Label] = {}
-        self.kinship = Kinship(journal)
+        self.kinship = Kinship(journal, kin)
         self._bundles: dict[str, dict[str, tuple[Narrative, ...]]] = {}
 
     def head(

@@ -28,7 +28,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from journal import files, keys, pipeline, plan, premises, publish, reading, rendering, site, submission, workers
+from journal import files, keys, pipeline, plan, premises, publish, reading, rendering, serve, site, submission, workers
 from journal.model import Text
 from journals import (
     EDITS,
@@ -429,9 +429,35 @@ def test_what_is_undone_after_a_hasty_build_is_undone(tmp_path):
     build(tmp_path, VARIANTS["first"])
     lay(tmp_path / "narratives", VARIANTS["second"])
     options = pipeline.Options(tmp_path / "narratives", tmp_path / "site", search=False)
-    pipeline.build(options, pipeline.begun(options, hasty=True), pipeline.check(options, keeps=True), hasty=True)
+    pipeline.build(options, pipeline.begun(options, hasty=True), pipeline.check(options, pipeline.read(options, keeps=True)), hasty=True)
     build(tmp_path, VARIANTS["first"])
     assert difference(content(tmp_path / "site"), clean(tmp_path / "clean", VARIANTS["first"])) == []
+
+
+def law_touched(folder: Path) -> None:
+    """Under `serve` only what was touched is read; what a build with errors has read counts as touched still."""
+    lay(folder / "narratives", VARIANTS["first"])
+    builds = serve.Builds(pipeline.Options(folder / "narratives", folder / "site", search=False), serve.State())
+    builds.build()
+    steps = [
+        {"words/en.md": VARIANTS["first"]["words/en.md"] + b"\nMore words.\n", "songs/ar.md": b"---\n"},
+        {"songs/ar.md": VARIANTS["first"]["songs/ar.md"]},
+        {"new/en.md": original("New", "A text.")},
+        {"new/en.md": original("New", "Another text.")},
+    ]
+    inputs = VARIANTS["first"]
+    for step in steps:
+        inputs = inputs | step
+        lay(folder / "narratives", inputs)
+        for path in step:
+            builds.hear_of(folder / "narratives" / path)
+        builds.build(hasty=True)
+    assert builds.later
+    assert difference(content(folder / "site"), clean(folder / "clean", inputs)) == []
+
+
+def test_what_is_touched_is_read(tmp_path):
+    law_touched(tmp_path)
 
 
 def test_what_is_withdrawn_is_forgotten_though_a_build_was_killed(tmp_path):
@@ -778,6 +804,15 @@ def test_advice_is_told_when_it_is_new(tmp_path):
     assert "yard/en.md" in run(["check", *arguments_of(tmp_path)[1:]]).out
 
 
+def test_what_is_told_where_nothing_has_changed(tmp_path):
+    """The counts are recalled; what concerns the whole journal is told by each build."""
+    first, again = build(tmp_path, tiny()), build(tmp_path, tiny())
+    assert again.err == re.sub(r"\d+ new", "0 new", first.err)
+    nowhere = tiny() | {"journal.yaml": re.sub(rb"base_url: .*\n", b"", tiny()["journal.yaml"])}
+    assert "base_url" in build(tmp_path, nowhere).out
+    assert "base_url" in build(tmp_path, nowhere).out
+
+
 # --- the laws bite -------------------------------------------------------------------------------
 
 
@@ -835,6 +870,10 @@ def _exchange_by_copying(one: Path, other: Path) -> None:
     shutil.rmtree(other)
 
 
+def _hear_of_it_alone(builds: serve.Builds, path: Path) -> None:
+    builds.touched = {reading.folder_of(path.relative_to(builds.options.narratives).as_posix())}
+
+
 class _NoLock:
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -866,6 +905,7 @@ PLANTED = {
     "the memory is not checked": (law_damage, {(files, "recall"): _unchecked}),
     "the bodies are not checked": (law_damage, {(rendering, "hashlib"): any_digest}),
     "what was built is forgotten": (law_twice, {(site.Tree, "manifest"): None}),
+    "what was touched is forgotten too soon": (law_touched, {(serve.Builds, "hear_of"): _hear_of_it_alone}),
     "errors do not stop a build": (law_errors, {(pipeline, "severity"): lambda _: "advice"}),
     "any folder is ours": (law_output_folder, {(site.Site, "is_ours"): lambda _: True}),
     "there is no lock": (law_one_at_a_time, {(files, "locked"): _NoLock}),

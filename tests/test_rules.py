@@ -385,7 +385,7 @@ def test_told_as_text(code, example):
 @pytest.mark.parametrize("code", CODES)
 def test_told_as_json_and_to_github(code, example):
     _, problems = example(code, "wrong")
-    told = report.as_json(problems, report.Summary(1, 1))
+    told = report.as_json(problems, report.Summary(1, 1, 0, 1))
     assert "%(" not in told
     one = next(one for one in json.loads(told)["problems"] if one["code"] == code)
     assert list(one) == ["path", "line", "column", "code", "severity", "message", "repair"]
