@@ -13,7 +13,7 @@ from journal.rules import Code, listed, nearest
 from journal.settings import JOURNAL, Settings, canonical_tag, is_id
 
 
-def check_folder(
+def check_across(
     folder: str, texts: list[Text], photos: list[Photo], unread: set[str]
 ) -> Iterator[Problem]:
     """Check one folder's texts against each other; `unread` names files that could not be read."""

@@ -20,7 +20,8 @@ from journal import files
 from journal.model import Packed
 
 # A file's record: name, digest of its bytes, packed text, photo, problems, place of its HTML.
-# A folder's record: the folder's own problems, and the records of its files.
+# A folder's record: problems of its listing, the records of its files, problems that show only across
+# these, and the digest of the files with their names.
 Records = dict[str, Packed]
 
 _Kept = TypeVar("_Kept", bytes, dict[str, Packed])
@@ -100,10 +101,7 @@ class Memory:
 
     def digests(self) -> dict[str, bytes]:
         """Tell what was read: for each folder, in order, the digest of its files and their names."""
-        return {
-            folder: digest_of([record[:2] for record in found])
-            for folder, (_, found) in sorted(self.records.items())
-        }
+        return {folder: record[3] for folder, record in sorted(self.records.items())}
 
     def save(self, changed: set[str], *, purge: bool) -> None:
         """Keep the records of the folders that have changed.
@@ -143,9 +141,7 @@ class Memory:
         return self.folder / "texts" / f"{number:02x}"
 
     def _places(self) -> list[Packed]:
-        return [
-            record[5] for _, found in self.records.values() for record in found if record[5]
-        ]
+        return [file[5] for record in self.records.values() for file in record[1] if file[5]]
 
     def _waste(self) -> float:
         """Which part of the stored bodies nothing refers to any more."""
@@ -156,9 +152,8 @@ class Memory:
 
     def _rewrite(self, number: int) -> None:
         self.bodies.begin(number)
-        for folder, (problems, found) in self.records.items():
-            moved = tuple(
-                (*record[:5], record[5] and self.bodies.add(self.bodies.get(record[5])))
-                for record in found
-            )
-            self.records[folder] = (problems, moved)
+        for folder, (problems, found, *more) in self.records.items():
+            moved = tuple([
+                (*file[:5], file[5] and self.bodies.add(self.bodies.get(file[5]))) for file in found
+            ])
+            self.records[folder] = (problems, moved, *more)

@@ -129,7 +129,6 @@ def _all_problems(configured: Settings, folders: list[Folder], tags: tuple[str, 
     for folder in folders:
         problems += folder.problems
         problems += (found for told in folder.faulty.values() for found in told)
-        problems += checks.check_folder(folder.name, folder.texts, folder.photos, folder.unread)
         for text in folder.written:
             problems += links.check(text)
             problems += ids.check(text)

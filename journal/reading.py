@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from journal import files, workers
+from journal.checks import check_across
 from journal.folders import Entry, check_folder, check_pages, check_responses, check_root
-from journal.memory import Memory, digest
+from journal.memory import Memory, digest, digest_of
 from journal.model import RESPONSES, Packed, Photo, Text, pack_text, unpack_text
 from journal.problems import Problem, problem
 from journal.rules import Code, Limit
@@ -25,7 +26,7 @@ class Folder:
     responses: list[Text]
     photos: list[Photo]
     unread: set[str]  # names of files that could not be read
-    problems: list[Problem]
+    problems: list[Problem]  # of its listing, and those that show only across its files
     faulty: dict[str, list[Problem]]  # by file name, those found in reading the file alone
 
     @property
@@ -108,7 +109,7 @@ def _read_folder(root: Path, name: str, editions: tuple[str, ...], memory: Memor
         inner = _entries(f"{root}/{name}/{RESPONSES}")
         responses, found = check_responses(name, inner, editions)
         to_read, problems = to_read + responses, problems + found
-    old = memory.records.get(name, ((), ()))
+    old = memory.records.get(name, ((), (), (), b""))
     known = {record[0]: record for record in old[1]}
     records = []
     same = True
@@ -119,7 +120,10 @@ def _read_folder(root: Path, name: str, editions: tuple[str, ...], memory: Memor
     packed = tuple(pack_problem(found) for found in problems)
     if same and len(records) == len(known) and packed == old[0] and name in memory.records:
         return None
-    return packed, tuple(records)
+    folder = unpack(name, (packed, records, ()))
+    across = check_across(name, folder.texts, folder.photos, folder.unread)
+    told = tuple([pack_problem(found) for found in across])
+    return packed, tuple(records), told, digest_of([file[:2] for file in records])
 
 
 def _read_file(root: Path, path: str, entry: Entry, known: Packed | None, memory: Memory) -> Packed:
@@ -151,7 +155,7 @@ def pack_problem(found: Problem) -> Packed:
 
 def unpack(name: str, record: Packed) -> Folder:
     """Make a folder's values from its record."""
-    problems, found = record
+    problems, found, across, *_ = record
     texts: list[Text] = []
     responses: list[Text] = []
     photos, unread, faulty = [], set(), {}
@@ -169,4 +173,5 @@ def unpack(name: str, record: Packed) -> Folder:
     unread.update(file for file in below if "/" not in file)
     if any(found.path == name and found.code == Code.FILES_MANY for found in refused):
         unread.add(".md")  # nothing of the folder was read
+    refused += [Problem(*values) for values in across]
     return Folder(name, texts, responses, photos, unread, refused, faulty)

@@ -53,10 +53,10 @@ def starter(
 def _finder(narratives: Path, known: Memory) -> Callable[[Text], str]:
     """Give what finds a text's body: in the memory, or else in its file."""
     places = {
-        f"{folder}/{record[0]}": record[5]
-        for folder, (_, records) in known.records.items()
-        for record in records
-        if record[5]
+        f"{folder}/{file[0]}": file[5]
+        for folder, record in known.records.items()
+        for file in record[1]
+        if file[5]
     }
 
     def body(text: Text) -> str:
