@@ -20,6 +20,7 @@ from watchfiles import watch
 from journal import files, memory, pipeline, reading, rendering, report, urls
 from journal.pipeline import Fault, Options
 from journal.progress import say
+from journal.settings import JOURNAL, THEMES
 from journal.workers import WorkerError
 
 HOST = "127.0.0.1"  # nothing else may ask; see `_Handler.is_for_us`
@@ -70,8 +71,13 @@ class Builds:
 
     def hear_of(self, path: Path) -> None:
         """Hear that a file was saved, moved or removed."""
-        if self.touched is not None and path.is_relative_to(self.options.narratives):
-            self.touched.add(reading.folder_of(path.relative_to(self.options.narratives).as_posix()))
+        if self.touched is None or not path.is_relative_to(self.options.narratives):
+            return
+        folder = reading.folder_of(path.relative_to(self.options.narratives).as_posix())
+        if folder in (JOURNAL, THEMES):  # by them each folder is read, and judged
+            self.touched = None
+        else:
+            self.touched.add(folder)
 
     def build(self, *, hasty: bool = False) -> None:
         """Build; a hasty build reads what was touched alone, and leaves the search as it is."""

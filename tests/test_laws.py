@@ -460,6 +460,17 @@ def test_what_is_touched_is_read(tmp_path):
     law_touched(tmp_path)
 
 
+def test_settings_touch_every_text(tmp_path):
+    """A text may lie in an edition that is gone."""
+    lay(tmp_path / "narratives", tiny())
+    builds = serve.Builds(pipeline.Options(tmp_path / "narratives", tmp_path / "site", search=False), serve.State())
+    builds.build()
+    lay(tmp_path / "narratives", changed(tiny(), "journal.yaml", "[en, fr, ar]", "[en, ar]"))
+    builds.hear_of(tmp_path / "narratives/journal.yaml")
+    builds.build(hasty=True)
+    assert "yard/fr.md" in builds.state.problems
+
+
 def test_what_is_withdrawn_is_forgotten_though_a_build_was_killed(tmp_path):
     """Killed anywhere near its end, the next build leaves nothing of the text, in the other tree neither."""
     told = "A sentence that stands here alone."
