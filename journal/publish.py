@@ -60,7 +60,7 @@ def publish(
         written.update(names)
     manifest = {part: entry for part, entry in site.live.parts.items() if part in standing}
     for part, told in made.items():
-        content = digest_of([(path, digest) for path, _, digest, _ in told])
+        content = digest_of([(file[0], file[2]) for file in told])
         manifest[part] = (premises.get(part, b""), content, tuple(told))
     return _exchange(site, manifest, written, jobs)
 
