@@ -1,4 +1,4 @@
-"""The join: texts that were read alone become one journal; pure, cheap, and always run."""
+"""The join: texts that were read alone become one journal; pure and cheap."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is remembered from build to build: what each file gave, and the HTML of each body.
+"""What is remembered from build to build: what each file and each folder gave, and the HTML of each body.
 
 Everything is keyed by the digest of the bytes it came from and of the program that read them, so
 nothing has to be declared or guessed; a memory that is damaged, foreign or old is left aside.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import marshal
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -98,6 +98,13 @@ class Memory:
             if isinstance(found, dict):
                 self.records.update(found)
         self.first_new = max(self.bodies.numbers(), default=-1) + 1
+
+    def keep_only(self, names: Iterable[str]) -> set[str]:
+        """Let go of folders that are not among these; tells which."""
+        gone = self.records.keys() - set(names)
+        for name in gone:
+            del self.records[name]
+        return gone
 
     def digests(self) -> dict[str, bytes]:
         """Tell what was read: for each folder, in order, the digest of its files and their names."""

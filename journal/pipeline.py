@@ -101,10 +101,10 @@ def read(options: Options, *, keeps: bool = False, touched: Container[str] | Non
     configured, problems = settings.read(given)
     names, found = reading.folders_of(options.narratives)
     problems += found
-    with stage("Reading", len(workers.chunks(names, 40))) as done:
-        changed = reading.read_all(
-            options.narratives, names, configured.editions, known, options.jobs, done, touched
-        )
+    changed = known.keep_only(names)
+    due = [name for name in names if touched is None or name in touched or name not in known.records]
+    with stage("Reading", len(workers.chunks(due, 40))) as done:
+        changed |= reading.read_all(options.narratives, due, configured.editions, known, options.jobs, done)
     if not any(not name.startswith("pages/") for name in names) and not found:
         problems.append(problem(JOURNAL, (0, 0), Code.JOURNAL_EMPTY))
     if options.base_url is not None:
@@ -185,10 +185,14 @@ def build(options: Options, site: Site, checked: Checked, *, hasty: bool = False
     base_url = address_of(options, found.settings)
     theme = rendering.theme(with_search=options.search)
     inputs = _inputs(options, found)
-    if site.shows(inputs) is not None:
+    to_tell = () if _is_told_again(checked) else astuple(checked.summary)
+    before = site.told_of(inputs)
+    if before is not None:
+        if found.changed:  # in nothing that the site shows
+            known.save(found.changed, purge=False)
+        if before != to_tell:
+            site.remember(inputs, to_tell)
         return publish.Done(site.live.pages, 0, 0)
-    if not hasty:
-        site.spare.look(options.jobs)
     journal = joined(checked)
     withdrawn = {one.slug for one in journal.narratives if one.work.withdrawn}
     purge = bool(withdrawn & found.changed) or not site.is_purged
@@ -202,6 +206,8 @@ def build(options: Options, site: Site, checked: Checked, *, hasty: bool = False
     common = memory.digest_of((site.program, found.digests.get(JOURNAL), found.digests.get(THEMES)))
     start = rendering.starter(options.narratives, known, with_photos=images)
     known.release()  # the plan takes as much
+    if not hasty:
+        site.spare.look(options.jobs)
     told = premises(viewer, found.digests, common)
     standing = site.live.standing(told)
     outputs = plan.outputs(viewer, theme, standing, with_photos=images, with_bundles=not hasty)
@@ -210,17 +216,17 @@ def build(options: Options, site: Site, checked: Checked, *, hasty: bool = False
     site.forget()
     with stage("Writing", publish.steps(outputs)) as done:
         published = publish.publish(site, outputs, told, standing, start, options.jobs, done)
-    if purge:
-        site.purge()
     if not hasty:
-        site.remember(inputs, () if _is_told_again(checked) else astuple(checked.summary))
+        if purge:
+            site.purge()
+        site.remember(inputs, to_tell)
     return published
 
 
 def shown(options: Options, site: Site, found: Read) -> Summary | None:
     """Give what a build found, where the site shows just what was read and nothing has to be told again."""
     is_same = not found.changed and not found.problems
-    counts = site.shows(_inputs(options, found)) if is_same else None
+    counts = site.told_of(_inputs(options, found)) if is_same else None
     return Summary(*counts) if counts else None
 
 

@@ -60,9 +60,11 @@ def outputs(
         planned += _lists(viewer, table, edition, due)
         planned += _narratives(viewer, edition, told)
         if with_bundles and edition.search:
-            for address in viewer.bundles(edition.tag):
-                view = partial(viewer.bundle, edition, address)
-                planned.append(Output((), view, folder=address, recipe=search.recipe()))
+            planned += [
+                Output((), partial(viewer.bundle, edition, address), folder=address, recipe=search.recipe())
+                for address in viewer.bundles(edition.tag)
+                if address not in standing
+            ]
     if with_photos:
         planned += [
             Output(photos.paths(photo), partial(PhotoView, photo), recipe=photos.recipe())

@@ -53,8 +53,9 @@ def lists(journal: Journal) -> Iterator[Listed]:
 def premises(viewer: Viewer, files: dict[str, bytes], common: bytes) -> dict[str, bytes]:
     """Tell from what each part of the site is made that has a premise.
 
-    Takes the digests of each folder's files, and of what any page may show. A part is named by the
-    address of its pages below an edition's home.
+    Takes the digests of each folder's files, and of what any page may show. A part is named by the address of
+    its pages below an edition's home, or of a search bundle. To a further page of the list of all narratives
+    belongs that of the coverage table, which shows the same ones.
     """
     journal = viewer.journal
     standing = [(files.get(f"pages/{name}"), _used(texts.values())) for name, texts in journal.pages.items()]
@@ -71,6 +72,9 @@ def premises(viewer: Viewer, files: dict[str, bytes], common: bytes) -> dict[str
     for narrative in journal.narratives:
         seen = [folders.get(slug, b"") for slug in shown_by(viewer, narrative)]
         told[part_of(narrative)] = digest_of((everywhere, narrative.slug, seen))
+    for tag, edition in viewer.editions.items():
+        for address, narratives in viewer.bundles(tag).items() if edition.search else ():
+            told[address] = digest_of((everywhere, [folders[found.slug] for found in narratives]))
     return told
 
 

@@ -125,6 +125,7 @@ def _exchange(site: Site, manifest: Manifest, written: set[str], jobs: int) -> D
     name = digest_of(sorted((part, entry[1]) for part, entry in manifest.items())).hex()
     pages = sum(len(entry[2]) for entry in manifest.values())
     removed = _less(live, manifest)
+    lost = site.spare.missing - written  # it was looked at while these were being written
     if not written and not removed:
         if manifest != live:  # other keys of the same bytes
             site.keep(manifest, name)
@@ -132,7 +133,6 @@ def _exchange(site: Site, manifest: Manifest, written: set[str], jobs: int) -> D
     files.remove(site.spare.folder / STAMP)
     shared = dict.fromkeys(_less(manifest, spare, with_changed=True))
     gone = _less(spare, manifest)
-    lost = site.spare.missing - written  # it was looked at while these were being written
     if lost or site.spare.manifest is None:
         every = {file[0] for file in files_of(manifest.values())}
         shared |= dict.fromkeys(every & lost)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,12 +72,8 @@ def read_all(
     memory: Memory,
     jobs: int,
     done: Callable[[int], None],
-    touched: Container[str] | None = None,
 ) -> set[str]:
-    """Bring the memory's records up to date with the folders, or only with the new and the `touched` ones.
-
-    Tells which have changed.
-    """
+    """Bring the memory's records up to date with folders; tells which have changed."""
 
     def start(worker: int) -> Callable[[list[str]], list[tuple[str, Packed]]]:
         memory.bodies.begin(memory.first_new + worker)
@@ -88,16 +84,10 @@ def read_all(
 
         return do
 
-    known = set(names)
-    gone = [name for name in memory.records if name not in known]
-    for name in gone:
-        del memory.records[name]
-    if touched is not None:
-        names = [name for name in names if name in touched or name not in memory.records]
     work = workers.chunks(names, 40)
     changed = [found for chunk in workers.run(work, start, jobs, done) for found in chunk]
     memory.records.update(changed)
-    return {name for name, _ in changed}.union(gone)
+    return {name for name, _ in changed}
 
 
 def _read_folder(root: Path, name: str, editions: tuple[str, ...], memory: Memory) -> Packed | None:

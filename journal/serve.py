@@ -20,7 +20,6 @@ from watchfiles import watch
 from journal import files, memory, pipeline, reading, rendering, report, urls
 from journal.pipeline import Fault, Options
 from journal.progress import say
-from journal.settings import JOURNAL, THEMES
 from journal.workers import WorkerError
 
 HOST = "127.0.0.1"  # nothing else may ask; see `_Handler.is_for_us`
@@ -67,6 +66,7 @@ class Builds:
     options: Options
     state: State
     touched: set[str] | None = None  # folders, since what was read was last kept; None: it may be any
+    editions: tuple[str, ...] = ()  # those of the settings by which the others were read
     later: bool = False  # the last build was a hasty one, after which another has to follow
 
     def hear_of(self, path: Path) -> None:
@@ -74,7 +74,7 @@ class Builds:
         if self.touched is None or not path.is_relative_to(self.options.narratives):
             return
         folder = reading.folder_of(path.relative_to(self.options.narratives).as_posix())
-        if folder in (JOURNAL, THEMES):  # by them each folder is read, and judged
+        if folder in ("pages", "."):  # one may stand there in another's place
             self.touched = None
         else:
             self.touched.add(folder)
@@ -102,10 +102,13 @@ class Builds:
         options = self.options
         site = pipeline.begun(options, hasty=hasty)
         found = pipeline.read(options, keeps=True, touched=self.touched if hasty else None)
+        if found.settings.editions != self.editions:  # by which each folder is judged
+            found = pipeline.read(options, keeps=True)
         checked = pipeline.check(options, found)
         if checked.errors:
             return report.as_text(checked.errors, pipeline.lines_of(options), report.Tongue())
         done = pipeline.build(options, site, checked, hasty=hasty)
+        self.editions = found.settings.editions
         say(f"{done.written:,} files new, {done.removed:,} gone.")
         return ""
 

@@ -106,7 +106,7 @@ class Site:
         """Keep a manifest under the name that stamps tell."""
         files.remember(self.home / "manifests" / name, _FORMAT, manifest)
 
-    def shows(self, inputs: bytes) -> Packed | None:
+    def told_of(self, inputs: bytes) -> Packed | None:
         """Give what was told of the live tree, if it was made from just these inputs, and is whole."""
         told = files.recall(self.home / "inputs", self.program + inputs)
         if not isinstance(told, tuple) or not self.live.manifest or self.live.missing:
@@ -114,7 +114,7 @@ class Site:
         return told
 
     def remember(self, inputs: bytes, told: Packed) -> None:
-        """Keep what the live tree was made from, and what was told of it."""
+        """Keep what the live tree was made from, and what was told of it; empty: it is to be told again."""
         files.remember(self.home / "inputs", self.program + inputs, told)
 
     def forget(self) -> None:

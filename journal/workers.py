@@ -71,7 +71,7 @@ def aside(look: Callable[[], Any], jobs: int) -> Callable[[], Any]:
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        os.closerange(3, writer)
+        os.closerange(0, writer)
         os.closerange(writer + 1, writer + _NEAR)
         _end(writer, lambda: _send(writer, (0, look())))
     os.close(writer)

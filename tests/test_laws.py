@@ -10,6 +10,7 @@ import dataclasses
 import errno
 import fcntl
 import gc
+import gzip
 import itertools
 import marshal
 import os
@@ -434,11 +435,18 @@ def test_what_is_undone_after_a_hasty_build_is_undone(tmp_path):
     assert difference(content(tmp_path / "site"), clean(tmp_path / "clean", VARIANTS["first"])) == []
 
 
+def begun_builds(folder: Path, inputs: dict[str, bytes], *, search: bool = False) -> serve.Builds:
+    """Build as `serve` does at first."""
+    lay(folder / "narratives", inputs)
+    options = pipeline.Options(folder / "narratives", folder / "site", search=search)
+    builds = serve.Builds(options, serve.State())
+    builds.build()
+    return builds
+
+
 def law_touched(folder: Path) -> None:
     """Under `serve` only what was touched is read; what a build with errors has read counts as touched still."""
-    lay(folder / "narratives", VARIANTS["first"])
-    builds = serve.Builds(pipeline.Options(folder / "narratives", folder / "site", search=False), serve.State())
-    builds.build()
+    builds = begun_builds(folder, VARIANTS["first"])
     steps = [
         {"words/en.md": VARIANTS["first"]["words/en.md"] + b"\nMore words.\n", "songs/ar.md": b"---\n"},
         {"songs/ar.md": VARIANTS["first"]["songs/ar.md"]},
@@ -460,15 +468,37 @@ def test_what_is_touched_is_read(tmp_path):
     law_touched(tmp_path)
 
 
-def test_settings_touch_every_text(tmp_path):
-    """A text may lie in an edition that is gone."""
-    lay(tmp_path / "narratives", tiny())
-    builds = serve.Builds(pipeline.Options(tmp_path / "narratives", tmp_path / "site", search=False), serve.State())
-    builds.build()
+@pytest.mark.parametrize("heard", ["journal.yaml", "words/en.md"])
+def test_editions_touch_every_text(tmp_path, heard):
+    """A text may lie in an edition that is gone, whatever was heard of that."""
+    builds = begun_builds(tmp_path, tiny())
     lay(tmp_path / "narratives", changed(tiny(), "journal.yaml", "[en, fr, ar]", "[en, ar]"))
-    builds.hear_of(tmp_path / "narratives/journal.yaml")
+    builds.hear_of(tmp_path / "narratives" / heard)
     builds.build(hasty=True)
     assert "yard/fr.md" in builds.state.problems
+
+
+def test_pages_may_be_exchanged_whole(tmp_path):
+    builds = begun_builds(tmp_path, tiny())
+    inputs = changed(tiny(), "pages/about/fr.md", "Bonjour", "Bonsoir")
+    lay(tmp_path / "narratives", inputs)
+    builds.hear_of(tmp_path / "narratives/pages")
+    builds.build(hasty=True)
+    assert difference(content(tmp_path / "site"), clean(tmp_path / "clean", inputs)) == []
+
+
+def test_what_is_withdrawn_under_serve_is_forgotten(tmp_path):
+    """A hasty build leaves the search as it is: only the next one can let go of everything."""
+    told = "A sentence that stands here alone."
+    before = tiny() | {"songs/en.md": original("Songs", told)}
+    before.pop("songs/ar.md")
+    builds = begun_builds(tmp_path, before, search=True)
+    lay(tmp_path / "narratives", before | {"songs/en.md": original("Songs", "", withdrawn="{date: 2025-04-01}")})
+    builds.hear_of(tmp_path / "narratives/songs/en.md")
+    builds.build(hasty=True)
+    builds.build()
+    kept = {path: gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data for path, data in content(tmp_path).items()}
+    assert [path for path, data in kept.items() if told.encode() in data] == []
 
 
 def test_what_is_withdrawn_is_forgotten_though_a_build_was_killed(tmp_path):
@@ -813,6 +843,15 @@ def test_advice_is_told_when_it_is_new(tmp_path):
     assert "songs/en.md" in edited
     assert "yard/en.md" not in edited
     assert "yard/en.md" in run(["check", *arguments_of(tmp_path)[1:]]).out
+
+
+def test_advice_is_new_but_once(tmp_path):
+    """Though what has changed is nothing that the site shows, such as a stray file that is gone."""
+    build(tmp_path, tiny())
+    lay(tmp_path / "narratives", tiny() | {"yard/notes.docx": b"x"})
+    assert run(arguments_of(tmp_path, "--skip-faulty")).code == 0
+    assert "yard/en.md" in build(tmp_path, tiny(), "--skip-faulty").out
+    assert "yard/en.md" not in build(tmp_path, tiny(), "--skip-faulty").out
 
 
 def test_what_is_told_where_nothing_has_changed(tmp_path):
