@@ -97,6 +97,8 @@ class Site:
         self.keep(manifest, name)
         files.write(f"{self.spare.folder}/{STAMP}", f"{name}\n".encode())
         files.exchange(self.live.folder, self.spare.folder)
+        if self.live.missing:  # it stands in the spare one's place now, and is known not to be whole
+            files.remove(self.spare.folder / STAMP)
         named = {files.read_if_there(tree.folder / STAMP) for tree in (self.live, self.spare)}
         for kept, _, _ in files.entries(self.home / "manifests"):
             if f"{kept}\n".encode() not in named:

@@ -444,6 +444,31 @@ def begun_builds(folder: Path, inputs: dict[str, bytes], *, search: bool = False
     return builds
 
 
+def law_served(folder: Path, steps: list[tuple[str, int]]) -> None:
+    """After any edit, a hasty build makes what a build from nothing makes; a file that is gone comes back."""
+    inputs = tiny()
+    builds = begun_builds(folder, inputs)
+    for number, (name, variant) in enumerate(steps):
+        before, inputs = inputs, EDITS[name](inputs, variant)
+        lay(folder / "narratives", inputs)
+        for path in {path for path, _ in before.items() ^ inputs.items()}:
+            builds.hear_of(folder / "narratives" / path)
+        builds.build(hasty=True)
+        fresh = clean(folder / "clean", inputs)
+        assert difference(content(folder / "site"), fresh) == [], (name, "hasty")
+        gone = sorted(fresh)[variant % len(fresh)]
+        if number % 2:
+            (folder / "site" / gone).unlink()
+        builds.build()
+        assert difference(content(folder / "site"), fresh) == [], (name, gone)
+
+
+@few
+@given(st.lists(edits, min_size=2, max_size=4))
+def test_any_edits_under_serve_lead_to_the_clean_site(tmp_path_factory, sequence):
+    law_served(tmp_path_factory.mktemp("served"), sequence)
+
+
 def law_touched(folder: Path) -> None:
     """Under `serve` only what was touched is read; what a build with errors has read counts as touched still."""
     builds = begun_builds(folder, VARIANTS["first"])
