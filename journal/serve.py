@@ -99,10 +99,10 @@ class Builds:
 
     def _build(self, *, hasty: bool) -> str:
         """Check and build; gives the errors, if there are any."""
-        options = self.options
+        options, touched = self.options, self.touched if hasty else None
         site = pipeline.begun(options, hasty=hasty)
-        found = pipeline.read(options, keeps=True, touched=self.touched if hasty else None)
-        if found.settings.editions != self.editions:  # by which each folder is judged
+        found = pipeline.read(options, keeps=True, touched=touched)
+        if touched is not None and found.settings.editions != self.editions:  # by which folders are judged
             found = pipeline.read(options, keeps=True)
         checked = pipeline.check(options, found)
         if checked.errors:

@@ -489,6 +489,13 @@ def law_touched(folder: Path) -> None:
     assert difference(content(folder / "site"), clean(folder / "clean", inputs)) == []
 
 
+def test_nothing_is_read_twice(tmp_path, monkeypatch):
+    reads = []
+    monkeypatch.setattr(reading, "read_text", lambda *given: reads.append(given[1]) or submission.read_text(*given))
+    begun_builds(tmp_path, tiny())
+    assert len(reads) == len(set(reads)) == sum(path.endswith(".md") for path in tiny())
+
+
 def test_what_is_touched_is_read(tmp_path):
     law_touched(tmp_path)
 
