@@ -23,9 +23,8 @@ from journal import (
     workers,
 )
 from journal.assemble import Journal, assemble, editions_of
-from journal.characters import normal
-from journal.editions import Edition
 from journal.memory import Memory
+from journal.model import Packed
 from journal.premises import premises
 from journal.problems import Problem, problem
 from journal.progress import stage
@@ -182,26 +181,13 @@ def build(options: Options, site: Site, checked: Checked, *, hasty: bool = False
     A hasty build keeps the search bundles as they are; another has to follow.
     """
     found, known = checked.read, checked.read.memory
-    base_url = address_of(options, found.settings)
-    theme = rendering.theme(with_search=options.search)
-    inputs = _inputs(options, found)
-    to_tell = () if _is_told_again(checked) else astuple(checked.summary)
-    before = site.told_of(inputs)
-    if before is not None:
-        if found.changed:  # in nothing that the site shows
-            known.save(found.changed, purge=False)
-        if before != to_tell:
-            site.remember(inputs, to_tell)
+    inputs, to_tell = _inputs(options, found), () if _is_told_again(checked) else astuple(checked.summary)
+    if _is_built(site, found, inputs, to_tell):
         return publish.Done(site.live.pages, 0, 0)
     journal = joined(checked)
-    withdrawn = {one.slug for one in journal.narratives if one.work.withdrawn}
-    purge = bool(withdrawn & found.changed) or not site.is_purged
-    if purge:
-        site.begin_purge()
-    if found.changed or purge:
-        known.save(found.changed, purge=purge)
-    kin = known.kept("kin", partial(kinship.kin, journal), of=kinship.basis(journal))
-    viewer = Viewer(journal, _editions(journal, base_url, theme, options, known), kin)
+    purge = _keep(site, journal, found)
+    theme = rendering.theme(with_search=options.search)
+    viewer = _viewer(journal, address_of(options, found.settings), theme, options, known)
     hasty, images = hasty and bool(site.live.manifest), options.images
     common = memory.digest_of((site.program, found.digests.get(JOURNAL), found.digests.get(THEMES)))
     start = rendering.starter(options.narratives, known, with_photos=images)
@@ -221,6 +207,29 @@ def build(options: Options, site: Site, checked: Checked, *, hasty: bool = False
             site.purge()
         site.remember(inputs, to_tell)
     return published
+
+
+def _is_built(site: Site, found: Read, inputs: bytes, to_tell: Packed) -> bool:
+    """Tell whether the site is there already; keeps what else is new."""
+    told = site.told_of(inputs)
+    if told is None:
+        return False
+    if found.changed:  # in nothing that the site shows
+        found.memory.save(found.changed, purge=False)
+    if told != to_tell:
+        site.remember(inputs, to_tell)
+    return True
+
+
+def _keep(site: Site, journal: Journal, found: Read) -> bool:
+    """Keep what was read; tells whether nothing may be left of what has been withdrawn."""
+    withdrawn = {one.slug for one in journal.narratives if one.work.withdrawn}
+    purge = bool(withdrawn & found.changed) or not site.is_purged
+    if purge:
+        site.begin_purge()
+    if found.changed or purge:
+        found.memory.save(found.changed, purge=purge)
+    return purge
 
 
 def shown(options: Options, site: Site, found: Read) -> Summary | None:
@@ -246,10 +255,10 @@ def _program(options: Options) -> bytes:
     return memory.digest_of((memory.program(rendering.TEMPLATES), options.images, options.search))
 
 
-def _editions(
+def _viewer(
     journal: Journal, base_url: str, theme: dict[str, bytes], options: Options, known: Memory
-) -> dict[str, Edition]:
-    """Make the editions; adds to the theme the social cards that tell their titles."""
+) -> Viewer:
+    """Make what makes the views; adds to the theme the social cards that tell the editions' titles."""
     compiled = {
         tag: known.kept(f"words/{tag}", partial(catalogues.compiled, tag)) for tag in journal.editions
     }
@@ -258,7 +267,7 @@ def _editions(
     )
     cards = {edition.card for edition in made.values() if edition.card}
     theme |= {card: files.read(rendering.CARDS / card.rpartition("/")[2]) for card in sorted(cards)}
-    return made
+    return Viewer(journal, made, known.kept("kin", partial(kinship.kin, journal), of=kinship.basis(journal)))
 
 
 def without_faulty(checked: Checked) -> tuple[Checked, list[str]]:
@@ -266,26 +275,9 @@ def without_faulty(checked: Checked) -> tuple[Checked, list[str]]:
     bad = {found.path for found in checked.errors}
     if bad & {JOURNAL, THEMES}:
         return checked, []
-    folders, left_out = [], []
-    for folder in checked.folders:
-        names = {path.removeprefix(f"{folder.name}/") for path in bad if path.startswith(f"{folder.name}/")}
-        shown = {normal(name) for name in names}
-        texts = [
-            text
-            for text in folder.texts
-            if text.path not in bad and not any(name in shown for name, _ in text.body.photos)
-        ]
-        of_page = folder.name.startswith("pages/")
-        whole = folder.name in bad or not (of_page or sum(bool(text.work) for text in texts) == 1)
-        if whole or not texts:
-            left_out.append(folder.name)
-            continue
-        left_out += [f"{folder.name}/{name}" for name in sorted(names)]
-        photos_left = [photo for photo in folder.photos if photo.path not in bad]
-        responses = [text for text in folder.responses if text.path not in bad]
-        folders.append(replace(folder, texts=texts, responses=responses, photos=photos_left))
+    folders, left_out = reading.without(checked.folders, bad)
     tags = editions_of(checked.read.settings, (text for folder in folders for text in folder.texts))
-    return replace(checked, folders=folders, editions=tags or checked.editions), sorted(left_out)
+    return replace(checked, folders=folders, editions=tags or checked.editions), left_out
 
 
 def summary_of(folders: list[Folder], problems: list[Problem]) -> Summary:

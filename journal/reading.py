@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from journal import files, workers
+from journal.characters import normal
 from journal.checks import check_across
 from journal.folders import Entry, check_folder, check_pages, check_responses, check_root
 from journal.memory import Memory, digest, digest_of
@@ -165,3 +166,34 @@ def unpack(name: str, record: Packed) -> Folder:
         unread.add(".md")  # nothing of the folder was read
     refused += [Problem(*values) for values in across]
     return Folder(name, texts, responses, photos, unread, refused, faulty)
+
+
+def without(folders: list[Folder], bad: set[str]) -> tuple[list[Folder], list[str]]:
+    """Leave out files by their paths, and what cannot do without them: a narrative without its original.
+
+    Gives the folders that are left, and what went, in order.
+    """
+    named: dict[str, set[str]] = {}
+    for path in bad:
+        folder_name = folder_of(path)
+        named.setdefault(folder_name, set()).add(path.removeprefix(f"{folder_name}/"))
+    left: list[Folder] = []
+    went: list[str] = []
+    for folder in folders:
+        names = named.get(folder.name, set()) - {folder.name}
+        shown = {normal(name) for name in names}
+        texts = [
+            text
+            for text in folder.texts
+            if text.path not in bad and not any(name in shown for name, _ in text.body.photos)
+        ]
+        of_page = folder.name.startswith("pages/")
+        whole = folder.name in bad or not (of_page or sum(bool(text.work) for text in texts) == 1)
+        if whole or not texts:
+            went.append(folder.name)
+            continue
+        went += [f"{folder.name}/{name}" for name in sorted(names)]
+        photos = [photo for photo in folder.photos if photo.path not in bad]
+        responses = [text for text in folder.responses if text.path not in bad]
+        left.append(replace(folder, texts=texts, responses=responses, photos=photos))
+    return left, sorted(went)
