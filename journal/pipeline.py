@@ -181,12 +181,13 @@ def build(options: Options, site: Site, checked: Checked, *, hasty: bool = False
     A hasty build keeps the search bundles as they are; another has to follow.
     """
     found, known = checked.read, checked.read.memory
-    inputs, to_tell = _inputs(options, found), () if _is_told_again(checked) else astuple(checked.summary)
+    theme = rendering.theme(with_search=options.search)
+    inputs = _inputs(options, found, theme)
+    to_tell = () if _is_told_again(checked) else astuple(checked.summary)
     if _is_built(site, found, inputs, to_tell):
         return publish.Done(site.live.pages, 0, 0)
     journal = joined(checked)
     purge = _keep(site, journal, found)
-    theme = rendering.theme(with_search=options.search)
     viewer = _viewer(journal, address_of(options, found.settings), theme, options, known)
     hasty, images = hasty and bool(site.live.manifest), options.images
     common = memory.digest_of((site.program, found.digests.get(JOURNAL), found.digests.get(THEMES)))
@@ -234,8 +235,9 @@ def _keep(site: Site, journal: Journal, found: Read) -> bool:
 
 def shown(options: Options, site: Site, found: Read) -> Summary | None:
     """Give what a build found, where the site shows just what was read and nothing has to be told again."""
-    is_same = not found.changed and not found.problems
-    counts = site.told_of(_inputs(options, found)) if is_same else None
+    if found.changed or found.problems:
+        return None
+    counts = site.told_of(_inputs(options, found, rendering.theme(with_search=options.search)))
     return Summary(*counts) if counts else None
 
 
@@ -244,11 +246,11 @@ def _is_told_again(checked: Checked) -> bool:
     return bool(checked.errors) or any(found.path in (JOURNAL, THEMES) for found in checked.problems)
 
 
-def _inputs(options: Options, found: Read) -> bytes:
+def _inputs(options: Options, found: Read, theme: dict[str, bytes]) -> bytes:
     """Digest all that a site is made from, but for the program."""
     base_url, given = address_of(options, found.settings), tuple(found.digests.items())
-    theme, cards = tuple(rendering.theme(with_search=options.search)), sorted(rendering.cards())
-    return memory.digest_of((base_url, given, options.skip_faulty, theme, cards))
+    cards = sorted(rendering.cards())
+    return memory.digest_of((base_url, given, options.skip_faulty, tuple(theme), cards))
 
 
 def _program(options: Options) -> bytes:

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from journal import citation, frontpage, photos, search, urls, writing
+from journal import citation, frontpage, photos, search, urls, wanted, writing
 from journal.assemble import Narrative
 from journal.editions import Edition
 from journal.fileviews import FeedView, FileView, PhotoView, RobotsView, SitemapView
 from journal.premises import Listed, lists, part_of
 from journal.viewer import Viewer
 from journal.views import ChooserView, Label, ListView, NotFoundView
-from journal.wanted import Coverage
 
 _FEED = 50  # narratives in a feed
 _SITEMAP = 40_000  # addresses in a sitemap; the protocol allows 50,000
@@ -47,8 +46,8 @@ def outputs(
     """Plan the site but for the parts that stand; outputs of one edition are neighbours."""
     every = tuple(viewer.editions.values())
     due = [one for one in lists(viewer.journal) if one.part not in standing]
-    told = [found for found in viewer.journal.narratives if part_of(found) not in standing]
-    table = Coverage(viewer, [one.page for one in due if one.kind == "narratives"])
+    narratives = [found for found in viewer.journal.narratives if part_of(found) not in standing]
+    table = wanted.Coverage(viewer, [one.page for one in due if one.kind == "narratives"])
     planned = [
         _page("", partial(ChooserView, every, missing=False)),
         _page("404.html", partial(ChooserView, every, missing=True)),
@@ -58,7 +57,7 @@ def outputs(
     for edition in every:
         planned += _edition(viewer, table, edition)
         planned += _lists(viewer, table, edition, due)
-        planned += _narratives(viewer, edition, told)
+        planned += _narratives(viewer, edition, narratives)
         if with_bundles and edition.search:
             planned += [
                 Output((), partial(viewer.bundle, edition, address), folder=address, recipe=search.recipe())
@@ -91,7 +90,7 @@ def _shown(viewer: Viewer) -> Iterator[Any]:
             yield from (photo for _, photo in viewer.photos(text))
 
 
-def _edition(viewer: Viewer, table: Coverage, edition: Edition) -> Iterator[Output]:
+def _edition(viewer: Viewer, table: wanted.Coverage, edition: Edition) -> Iterator[Output]:
     """Plan the pages of an edition that tell of the whole journal, or of what is not a narrative."""
     tag = edition.tag
     yield _page(urls.home(tag), partial(frontpage.home, viewer, edition))
@@ -104,18 +103,18 @@ def _edition(viewer: Viewer, table: Coverage, edition: Edition) -> Iterator[Outp
         yield _page(edition.feed, partial(_feed, viewer, edition))
     yield _page(urls.write(tag), partial(writing.page, viewer, edition))
     yield _page(writing.address(tag), partial(writing.rules, viewer, edition))
-    yield _page(urls.coverage(tag), partial(table.view, edition, table.first))
+    yield _page(wanted.address(edition, table.first.number), partial(table.view, edition, table.first))
     for section in edition.sections:
         yield _page(urls.section(tag, section), partial(frontpage.index, viewer, edition, section))
 
 
-def _lists(viewer: Viewer, table: Coverage, edition: Edition, due: list[Listed]) -> Iterator[Output]:
+def _lists(viewer: Viewer, table: wanted.Coverage, edition: Edition, due: list[Listed]) -> Iterator[Output]:
     """Plan the pages of lists; a further one of all narratives stands beside one of the coverage table."""
     home = urls.home(edition.tag)
     for one in due:
         yield _page(home + one.part, partial(_list, viewer, edition, one), one.part)
         if one.kind == "narratives" and one.page.number:
-            address = home + urls.listed("coverage", number=one.page.number)
+            address = wanted.address(edition, one.page.number)
             yield _page(address, partial(table.view, edition, one.page), one.part)
 
 

@@ -15,7 +15,7 @@ from journal.keys import plain
 from journal.memory import digest, digest_of
 from journal.model import Packed
 from journal.plan import Output
-from journal.site import NOTHING, STAMP, Manifest, Site, files_of
+from journal.site import NOTHING, STAMP, Manifest, Site, files_of, pages_of
 
 _PAGES = 64  # pages that a worker renders at a time
 _LINKS = 1_000  # files that a worker links at a time
@@ -123,8 +123,7 @@ def _exchange(site: Site, manifest: Manifest, written: set[str], jobs: int) -> D
     """Complete the spare tree, in which what was `written` stands, and make it live."""
     live, spare = site.live.parts, site.spare.parts
     name = digest_of(sorted((part, entry[1]) for part, entry in manifest.items())).hex()
-    pages = sum(len(entry[2]) for entry in manifest.values())
-    removed = _less(live, manifest)
+    pages, removed = pages_of(manifest), _less(live, manifest)
     lost = site.spare.missing - written  # it was looked at while these were being written
     if not written and not removed:
         if manifest != live:  # other keys of the same bytes

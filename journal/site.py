@@ -53,7 +53,7 @@ class Tree:
     @property
     def pages(self) -> int:
         """How many files it holds, as far as is known."""
-        return sum(len(entry[2]) for entry in self.parts.values())
+        return pages_of(self.parts)
 
     def look(self, jobs: int) -> None:
         """Begin to look aside, while other work is done, whether each file is in place."""
@@ -84,9 +84,8 @@ class Site:
 
     def __init__(self, output: Path, home: Path, program: bytes) -> None:
         """Take the output folder, its `.journal/<name>/`, and the digest of what makes a site."""
-        self.home, self.program = home, program
-        self.live = Tree(output, home / "manifests")
-        self.spare = Tree(home / "spare", home / "manifests")
+        self.home, self.program, self.manifests = home, program, home / "manifests"
+        self.live, self.spare = Tree(output, self.manifests), Tree(home / "spare", self.manifests)
 
     def begin(self) -> None:
         """Finish an exchange that a kill cut in two."""
@@ -100,13 +99,13 @@ class Site:
         if self.live.missing:  # it stands in the spare one's place now, and is known not to be whole
             files.remove(self.spare.folder / STAMP)
         named = {files.read_if_there(tree.folder / STAMP) for tree in (self.live, self.spare)}
-        for kept, _, _ in files.entries(self.home / "manifests"):
+        for kept, _, _ in files.entries(self.manifests):
             if f"{kept}\n".encode() not in named:
-                files.remove(self.home / "manifests" / kept)
+                files.remove(self.manifests / kept)
 
     def keep(self, manifest: Manifest, name: str) -> None:
         """Keep a manifest under the name that stamps tell."""
-        files.remember(self.home / "manifests" / name, _FORMAT, manifest)
+        files.remember(self.manifests / name, _FORMAT, manifest)
 
     def told_of(self, inputs: bytes) -> Packed | None:
         """Give what was told of the live tree, if it was made from just these inputs, and is whole."""
@@ -140,6 +139,11 @@ class Site:
     def is_ours(self) -> bool:
         """Tell whether the output folder may be written: missing, empty, or made by us."""
         return files.size(f"{self.live.folder}/{STAMP}") >= 0 or files.is_free(self.live.folder)
+
+
+def pages_of(manifest: Manifest) -> int:
+    """Count the files of a site."""
+    return sum(len(entry[2]) for entry in manifest.values())
 
 
 def files_of(entries: Iterable[Packed]) -> Iterable[Packed]:

@@ -58,7 +58,7 @@ def numbered(address: str, number: int) -> str:
     return f"{address}page/{number}/"
 
 
-def listed(kind: str, name: str = "", number: int = 0) -> str:
+def listed(kind: str, name: str, number: int = 0) -> str:
     """Address, below an edition's home, of a page of a list: of a term's narratives, or of all."""
     address = f"{kind}/{name.lower()}/" if name else f"{kind}/"
     return numbered(address, number) if number else address

@@ -44,14 +44,14 @@ class Coverage:
     def view(self, edition: Edition, page: Page) -> CoverageView:
         """View a page of the table; the first tells the numbers and what to do as well."""
         number = page.number
-        below = _address(edition, number).removeprefix(urls.home(edition.tag))
+        below = address(edition, number).removeprefix(urls.home(edition.tag))
         title = edition.words.gettext("Translations")
         head = Head(edition, below, title, edition.words.gettext(_LEAD), "coverage")
         return CoverageView(
             head,
             number,
-            _address(edition, page.newer),
-            _address(edition, page.older),
+            address(edition, page.newer),
+            address(edition, page.older),
             () if number else self.counts,
             () if number else tuple(self._wanted(edition)),
             self.viewer.entries(edition.tag, [narrative for narrative, _ in self.rows[page.shown]]),
@@ -84,8 +84,8 @@ def _row(real: tuple[str, ...], editions: tuple[str, ...], cells: tuple[Cell, ..
     ])
 
 
-def _address(edition: Edition, number: int | None) -> str:
-    """Address of a page of the table; none for no page."""
+def address(edition: Edition, number: int | None) -> str:
+    """Address, in an edition, of a page of the table; none for no page."""
     if number is None:
         return ""
     home = urls.coverage(edition.tag)
