@@ -6,6 +6,7 @@ in its three forms and through `build --skip-faulty`; what is published is read 
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import subprocess
@@ -67,8 +68,12 @@ def has_photos(case: Case) -> bool:
 
 
 def invoke(*arguments: str | Path) -> Result:
-    """Run the program in this process; anything but an ordinary end is a failure."""
-    result = CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
+    """Run the program in this process, as `cli.run` does; anything but an ordinary end is a failure."""
+    gc.disable()
+    try:
+        result = CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
+    finally:
+        gc.enable()
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise AssertionError(f"the program fell: {result.exception!r}") from result.exception
     return result

@@ -199,11 +199,11 @@ def assert_alike(source: str) -> None:
     )
 
 
-PREFIXES = ("", "", "", "## ", " ", "   ", "    ", "\t", "> ", "> > ", "- ", "  ", "1. ", "> - ", "[^a]: ", "# ", "#", "| ")
+PREFIXES = ("", "", "", "## ", " ", "   ", "    ", "\t", "> ", "> > ", "- ", "  ", "1. ", "> - ", "[^a]: ", "# ", "#", "| ", "+ ", "* ", "2) ", ": ")
 PIECES = (
     *("", "", "", "word", "Two words", "Слова", "文字。", "a ", "b  ", "===", "---", "***", "```", "~~~", "|-|-|"),
     *("a | b", "##", "c #", "*em*", "**st**", "_u_", "`code`", "<b>", "<!-- x -->", "&amp;", "&#0;", "[l](u)", "[r]", "[r]: /u"),
-    *("[^a]", "[^a]: note", "![p](x.png 'c')", "<https://e.org>", "\\*", "\\", "^[no]", "~~s~~", "\u00a0x", "x\u2028y"),
+    *("[^a]", "[^a]: note", "![p](x.png 'c')", "<https://e.org>", "\\*", "\\", "^[no]", "~~s~~", ":-|", "\u00a0x", "x\u2028y"),
 )
 lines = st.builds(
     lambda prefix, pieces: prefix + " ".join(pieces), st.sampled_from(PREFIXES), st.lists(st.sampled_from(PIECES), max_size=3)
@@ -215,6 +215,16 @@ sources = st.lists(lines, max_size=9).map("\n".join) | st.text("ab \n*_`[]()!<>&
 @given(sources)
 def test_quick_rules_change_nothing(source):
     assert_alike(source)
+
+
+MARKS = ("[", "]", "![", "](u)", "[" * 19, "[" * 23, "]" * 9, "a", " b", "\\", "`", "``", "<", "[a <u:]>", "<u@v.org>", "!", "*", "&#91;", "\\]", "`]`", "![p](u)", "\n", "\n[r]: x\n")
+brackets = st.lists(st.sampled_from(MARKS), max_size=30).map("".join)
+
+
+@settings(deadline=None, derandomize=True, database=None, max_examples=500)
+@given(brackets)
+def test_a_quick_way_through_labels_changes_nothing(source):
+    assert_alike("a" + source + "\n\n[r]: /u\n[a]: /v\n")
 
 
 @pytest.mark.parametrize("path", [path for path in tree(ROOT / "narratives") if path.endswith(".md")])
