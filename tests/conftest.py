@@ -1,6 +1,7 @@
 """What several test modules share: the sample journal as built, a host for it, a browser, its visitors."""
 
 import fcntl
+import gc
 import os
 import shutil
 import subprocess
@@ -40,6 +41,10 @@ LONGEST = ("browser", "write", "hostile", "laws", "search_browser", "write_files
 def pytest_collection_modifyitems(items):
     places = {f"test_{name}.py": place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
+def pytest_collection_finish():
+    gc.freeze()  # five thousand tests, which nothing should look through again and again
 
 
 @pytest.fixture(scope="session", autouse=True)
