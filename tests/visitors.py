@@ -44,7 +44,7 @@ class Visitor:
         self.home = home
         self.fetched, self.foreign, self.answers, self.console = [], [], {}, []
         self.context = chromium.new_context(viewport=PHONE, reduced_motion="reduce", **options)
-        self.context.route("**/*", self.pass_on)
+        self.context.on("request", self.asked)
         self.context.add_init_script(
             "addEventListener('securitypolicyviolation', e =>"
             " console.error('refused by the policy:', e.violatedDirective, e.blockedURI))"
@@ -61,23 +61,20 @@ class Visitor:
     def __exit__(self, *_):
         self.context.close()
 
-    def pass_on(self, route):
-        url = route.request.url
-        self.fetched.append(url)
-        if url.startswith((self.host, "data:")):
-            route.continue_()
-        else:
-            self.foreign.append(url)
-            route.abort()
+    def asked(self, request):
+        self.fetched.append(request.url)
+        if not request.url.startswith((self.host, "data:", "about:")):
+            self.foreign.append(request.url)
 
     def go(self, address, *, size=PHONE, media="screen", scheme="light"):
         if self.page.viewport_size != size:
             resize(self.page, size)
         self.page.emulate_media(media=media, color_scheme=scheme)
-        self.page.goto("about:blank")  # so that focus and <details> begin anew
+        address = address if "://" in address else self.home + address
+        if self.page.url.partition("#")[0] == address.partition("#")[0]:
+            self.page.goto("about:blank")  # so that focus and <details> begin anew; it costs a process
         for kept in (self.fetched, self.foreign, self.answers, self.console):
             kept.clear()
-        address = address if "://" in address else self.home + address
         self.host = "/".join(address.split("/")[:3]) + "/"
         self.page.goto(address, wait_until="load")
         return self.page
