@@ -546,6 +546,18 @@ def test_every_way_asks_for_agreement_but_the_download(desk):
     assert downloading.value.suggested_filename == "talk-first.zip"
 
 
+def test_what_leaves_at_once_has_its_own_name(desk):
+    page = desk.open()
+    with page.expect_download() as downloading:
+        page.evaluate("""() => {
+            const title = document.getElementById("w-title");
+            title.value = "Talk first";
+            title.dispatchEvent(new InputEvent("input", { bubbles: true }));
+            document.getElementById("download").click();
+        }""")
+    assert downloading.value.suggested_filename == "talk-first.zip"
+
+
 def test_github_opens_without_the_text_which_is_on_the_clipboard(desk):
     desk.context.route("https://github.com/**", lambda route: route.fulfill(body="GitHub", content_type="text/html"))
     page = desk.open()

@@ -86,6 +86,7 @@ class Page {
   }
 
   current() {
+    this.suggestSlug(); // who sends at once has not waited for a check
     const draft = this.draft();
     const slug = whole(this.rules.patterns.slug, draft.slug) && !checkSlug(this.rules, draft.slug).length ? draft.slug : "my-narrative";
     return { draft, slug, bytes: this.gallery.bytes };
