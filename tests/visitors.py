@@ -119,7 +119,7 @@ class Desk:
 
     def __init__(self, chromium, address, **how):
         self.address = address
-        self.context = chromium.new_context(accept_downloads=True, **how)
+        self.context = chromium.new_context(accept_downloads=True, reduced_motion="reduce", **how)
         self.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address.rstrip("/"))
         self.noise, self.foreign, self.sizes = [], [], {}
         self.context.on("request", self.asked)
