@@ -13,7 +13,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from markdown_it import MarkdownIt, helpers
-from markdown_it.rules_block import heading
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
@@ -21,7 +20,7 @@ _Rule = Callable[[Any, int, int, bool], bool]
 _CHAINS = ("paragraph", "reference", "blockquote", "list", "")  # what ends each, and all blocks
 _LETTER, _OTHER = "a", " "  # stand for all letters, and for all characters with which no rule begins
 _FIRST = {  # the characters with which what a rule reads can begin; other rules read any line
-    "lone_line": "#" + _LETTER,
+    "lone_line": _LETTER,
     "table": "",
     "fence": "`~",
     "blockquote": ">",
@@ -76,20 +75,12 @@ class Plain:
         self.map = [line, line + 1]
 
 
-def _lone_line(state: Any, line: int, end: int, silent: bool) -> bool:  # noqa: FBT001
-    """Take at once what most blocks are: one line, alone, that is a heading or begins with a letter."""
-    start = state.bMarks[line] + state.tShift[line]
-    first = state.src[start : start + 1]
-    if (
-        not (first.isalpha() or first == "#")
-        or state.sCount[line] - state.blkIndent >= 4  # noqa: PLR2004  # CommonMark's indented code
-        or not (line + 1 >= end or state.isEmpty(line + 1))
-    ):
+def _lone_line(state: Any, line: int, end: int, silent: bool) -> bool:  # noqa: ARG001, FBT001
+    """Take at once what most blocks are: one line, alone, that begins with a letter."""
+    if state.is_code_block(line) or not (line + 1 >= end or state.isEmpty(line + 1)):
         return False
-    if first == "#":
-        return heading(state, line, end, silent)
     state.line = line + 1
-    content = state.src[start : state.eMarks[line]].strip()
+    content = state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]].strip()
     if state.level == 0 and not state.md.inline.terminator_re.search(content):
         state.tokens.append(Plain(content, line))
         return True
