@@ -63,7 +63,7 @@ class Visitor:
 
     def asked(self, request):
         self.fetched.append(request.url)
-        if not request.url.startswith((self.host, "data:", "about:")):
+        if not request.url.startswith((self.host, "data:")):
             self.foreign.append(request.url)
 
     def go(self, address, *, size=PHONE, media="screen", scheme="light"):
